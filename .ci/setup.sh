@@ -1,0 +1,268 @@
+#!/bin/sh
+# Makes the virtual environments that the Makefile uses, from the lock files and nothing else.
+#
+#   .ci/setup.sh runtime   .venv with what `antt` needs to run
+#   .ci/setup.sh dev       .venv with that, and with what the tests need
+#   .ci/setup.sh locker    .venv-lock with what `make lock` needs
+#   .ci/setup.sh lacks     what this machine lacks, one thing a line: python, venv, compiler, headers
+#
+# Doing it again costs a moment and installs nothing: a stamp in the environment says what it was
+# made from. A stamp is written last and removed first, so an interrupted set-up is done again.
+# PYTHON chooses the interpreter, CC the compiler.
+set -eu
+
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+cd "$root"
+unset PYTHONHOME PYTHONPATH PIP_PREFIX PIP_TARGET PIP_USER
+
+# ---- what a person sees --------------------------------------------------------------------------
+
+say() {
+    printf 'antt: %s\n' "$1" >&2
+}
+
+# stop VIETNAMESE ENGLISH
+stop() {
+    printf '\nantt: %s\nantt: %s\n\n' "$1" "$2" >&2
+    exit 1
+}
+
+stop_without_python() {
+    [ -z "${PYTHON:-}" ] || stop \
+        "PYTHON=$PYTHON không phải là CPython 3.10–3.13. Hãy chọn trình khác, ví dụ: make PYTHON=python3.12 demo" \
+        "PYTHON=$PYTHON is not a CPython 3.10–3.13. Choose another, for example: make PYTHON=python3.12 demo"
+    how='Debian/Ubuntu: apt install python3 python3-venv python3-dev; Fedora: dnf install python3.13 python3.13-devel; macOS: brew install python@3.13'
+    stop "Không tìm thấy Python 3.10–3.13. Hãy cài: $how" \
+        "No Python 3.10–3.13 was found. Install one: $how"
+}
+
+stop_without_venv() {
+    how="Debian/Ubuntu: apt install python$version-venv; Fedora: dnf install python3-libs; macOS: brew install python@$version"
+    stop "Python $version này ($python) thiếu mô-đun venv hoặc ensurepip. Hãy cài: $how" \
+        "This Python $version ($python) lacks the module venv or ensurepip. Install: $how"
+}
+
+stop_without_compiler() {
+    how='Debian/Ubuntu: apt install gcc libc6-dev; Fedora: dnf install gcc; macOS: xcode-select --install'
+    stop "Không có trình biên dịch C dùng được (thư viện durable-rules phải biên dịch khi cài). Hãy cài: $how" \
+        "No working C compiler (durable-rules is compiled when it is installed). Install: $how"
+}
+
+stop_without_headers() {
+    how="Debian/Ubuntu: apt install python$version-dev; Fedora: dnf install python3-devel; macOS: brew install python@$version"
+    stop "Thiếu tệp tiêu đề Python.h của Python $version ($python). Hãy cài: $how" \
+        "The header Python.h of Python $version ($python) is missing. Install: $how"
+}
+
+# stop_after_pip LOG: says in one message why pip failed.
+stop_after_pip() {
+    if grep -q 'DO NOT MATCH THE HASHES' "$1"; then
+        stop "Một gói tải về không khớp mã băm trong tệp khóa nên bị từ chối. Chi tiết: $1" \
+            "A downloaded package does not match its hash in the lock file and was refused. Details: $1"
+    fi
+    if grep -qE 'connection broken|onnection error|ConnectionError|NameResolution|imed out|ProxyError|SSLError|unreachable' "$1"; then
+        stop "Không tải được các gói Python. Hãy kiểm tra mạng, proxy hoặc kho gói của pip, rồi chạy lại. Chi tiết: $1" \
+            "The Python packages could not be downloaded. Check the network, the proxy or pip's package index, and run this again. Details: $1"
+    fi
+    reason=$(sed -n 's/^ERROR: //p' "$1" | tail -n 1)
+    stop "Cài đặt không thành công${reason:+ ($reason)}. Chi tiết: $1" \
+        "The set-up failed${reason:+ ($reason)}. Details: $1"
+}
+
+# ---- what the machine has ------------------------------------------------------------------------
+
+# base_of COMMAND: the interpreter behind COMMAND, out of any virtual environment, if it suits.
+base_of() {
+    "$1" -I -c '
+import os, sys
+suits = (3, 10) <= sys.version_info < (3, 14) and sys.implementation.name == "cpython"
+suits and print(os.path.realpath(getattr(sys, "_base_executable", sys.executable)))
+sys.exit(not suits)' 2>/dev/null
+}
+
+find_python() {
+    if [ -n "${PYTHON:-}" ]; then
+        python=$(base_of "$PYTHON") || return 1
+    else
+        for command in python3 python3.13 python3.12 python3.11 python3.10; do
+            python=$(base_of "$command") && break
+        done
+        [ -n "$python" ] || return 1
+    fi
+    version=$("$python" -I -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+}
+
+has_venv() {
+    "$python" -I -c 'import ensurepip, venv' 2>/dev/null
+}
+
+# The user's CC, or the first compiler there is. CC may hold words ("ccache gcc"): never quoted.
+find_compiler() {
+    compiler=${CC:-}
+    for command in gcc cc clang; do
+        [ -n "$compiler" ] || ! command -v "$command" >/dev/null || compiler=$command
+    done
+    compiles stdio.h
+}
+
+has_headers() {
+    compiles Python.h "-I$("$python" -I -c 'import sysconfig; print(sysconfig.get_path("include"))')" \
+        "-I$("$python" -I -c 'import sysconfig; print(sysconfig.get_path("platinclude"))')"
+}
+
+# compiles HEADER [FLAG...]
+compiles() {
+    header=$1
+    shift
+    # shellcheck disable=SC2086
+    [ -n "$compiler" ] && echo "#include <$header>" | $compiler "$@" -fsyntax-only -x c - 2>/dev/null
+}
+
+lacks() {
+    find_python || echo python
+    [ -z "$python" ] || has_venv || echo "venv $version"
+    find_compiler || echo compiler
+    [ -z "$python" ] || ! compiles stdio.h || has_headers || echo "headers $version"
+}
+
+# ---- stamps --------------------------------------------------------------------------------------
+
+# fingerprint FILE...: of the interpreter, of this folder's path (scripts in .venv hold it) and of the files.
+fingerprint() {
+    "$python" -I -c '
+import hashlib, os, sys
+parts = [sys.executable, sys.version, os.uname().machine, os.getcwd()]
+digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape"))
+for path in sys.argv[1:]:
+    with open(path, "rb") as file:
+        digest.update(hashlib.sha256(file.read()).digest())
+print(digest.hexdigest())' "$@"
+}
+
+runtime_files='.ci/setup.sh requirements-build.lock requirements.lock'
+dev_files="$runtime_files requirements-dev.lock"
+project_files='pyproject.toml engine/__init__.py'
+locker_files='.ci/setup.sh requirements-locker.lock'
+
+# files_of STAMP: what the part of the environment with that stamp is made from.
+files_of() {
+    case $1 in
+        runtime) echo "$runtime_files" ;;
+        dev) echo "$dev_files" ;;
+        project) echo "$runtime_files $project_files" ;;
+        locker) echo "$locker_files" ;;
+    esac
+}
+
+# fresh VENV STAMP
+fresh() {
+    # shellcheck disable=SC2046
+    [ -f "$1/antt-$2.stamp" ] && [ "$(cat "$1/antt-$2.stamp")" = "$(fingerprint $(files_of "$2"))" ]
+}
+
+# stamp VENV STAMP
+stamp() {
+    # shellcheck disable=SC2046
+    fingerprint $(files_of "$2") >"$1/antt-$2.stamp"
+}
+
+# ---- the environments ----------------------------------------------------------------------------
+
+# pip VENV ARGUMENT...: quiet; what it printed is kept for a person who has to look.
+pip() {
+    log=$1/setup.log
+    pip_python=$1/bin/python
+    shift
+    "$pip_python" -m pip --disable-pip-version-check --no-input "$@" </dev/null >"$log" 2>&1 || stop_after_pip "$log"
+}
+
+# install VENV LOCK [OPTION...]: what the lock file holds, as a built package but for durable-rules,
+# which exists as source only.
+install() {
+    venv=$1
+    lock=$2
+    shift 2
+    pip "$venv" install --require-hashes --only-binary :all: --no-binary durable-rules --no-build-isolation \
+        "$@" -r "$lock"
+}
+
+new_venv() {
+    rm -rf "$1"
+    "$python" -I -m venv "$1" || stop_without_venv
+}
+
+# durable-rules overwrites CFLAGS, so the flag goes into CC. Python 3.13 has lost PyEval_CallObject;
+# where that still exists, the flag changes nothing.
+export_compiler_of_durable_rules() {
+    find_compiler || stop_without_compiler
+    has_headers || stop_without_headers
+    CC="$compiler -DPyEval_CallObject=PyObject_CallObject"
+    export CC
+}
+
+make_runtime() {
+    has_venv || stop_without_venv
+    export_compiler_of_durable_rules
+    say "Python $version ($python)"
+    say 'cài các thư viện vào .venv, chỉ lần đầu / installing the libraries into .venv, this once ...'
+    new_venv .venv
+    install .venv requirements-build.lock --no-compile
+    install .venv requirements.lock
+    # pip may have kept a durable-rules that was built for 3.13 without the flag.
+    .venv/bin/python -I -c 'import durable.engine' 2>/dev/null ||
+        install .venv requirements.lock --force-reinstall --no-cache-dir
+    stamp .venv runtime
+}
+
+add_dev() {
+    say 'cài các công cụ kiểm thử, chỉ lần đầu / installing the test tools, this once ...'
+    rm -f .venv/antt-*.stamp
+    install .venv requirements-dev.lock
+    stamp .venv runtime
+    stamp .venv dev
+}
+
+install_project() {
+    rm -f .venv/antt-project.stamp
+    pip .venv install --no-deps --no-build-isolation --no-index --editable .
+    .venv/bin/python -I -m pip check >.venv/setup.log 2>&1 || stop \
+        'pyproject.toml đòi gói mà tệp khóa không có. Hãy chạy: make lock. Chi tiết: .venv/setup.log' \
+        'pyproject.toml asks for a package that the lock files do not hold. Run: make lock. Details: .venv/setup.log'
+    stamp .venv project
+}
+
+make_locker() {
+    has_venv || stop_without_venv
+    new_venv .venv-lock
+    install .venv-lock requirements-locker.lock
+    stamp .venv-lock locker
+}
+
+# Two set-ups at once wait for each other, where the system can do that.
+take_turns() {
+    exec 9<"$root/.ci/setup.sh"
+    ! command -v flock >/dev/null || flock 9
+}
+
+python=''
+case ${1:-} in
+    lacks)
+        lacks
+        exit
+        ;;
+    runtime | dev | locker) ;;
+    *)
+        sed -n 's/^# \{0,1\}//p' "$0" | sed -n '2,7p' >&2
+        exit 2
+        ;;
+esac
+
+find_python || stop_without_python
+take_turns
+if [ "$1" = locker ]; then
+    fresh .venv-lock locker || make_locker
+else
+    fresh .venv runtime || make_runtime
+    [ "$1" = runtime ] || fresh .venv dev || add_dev
+    fresh .venv project || install_project
+fi
