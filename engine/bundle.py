@@ -1,0 +1,76 @@
+"""A dossier on disk: one file, or a folder with `dossier.yaml` and attachments, each of them hashed.
+
+A path that leaves the bundle, a link out of it, and a file that is missing or not a file are problems.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine import source
+from engine.problem import Mark, Problem, Problems
+from engine.source import Document
+
+DOSSIER_FILES = ("dossier.yaml", "dossier.yml", "dossier.json")
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file of the bundle as it was read (tệp đính kèm): its path inside, digest and size in bytes."""
+
+    path: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A dossier's document and the folder that its attachments must lie in; None for standard input."""
+
+    document: Document
+    folder: Path | None
+
+
+def open_bundle(path: Path) -> Bundle:
+    """Read the dossier at `path`, a file or a folder. Raises Problems."""
+    if not path.is_dir():
+        return Bundle(source.load(path), path.parent)
+    found = [path / name for name in DOSSIER_FILES if (path / name).exists()]
+    if not found:
+        raise Problems([Problem(Mark(str(path)), "bundle-empty", {"names": ", ".join(DOSSIER_FILES)})])
+    if len(found) > 1:
+        names = ", ".join(each.name for each in found)
+        raise Problems([Problem(Mark(str(path)), "bundle-two", {"names": names})])
+    return Bundle(source.load(found[0]), path)
+
+
+def attach(folder: Path | None, written: str) -> Attachment | str:
+    """The attachment at the path `written` in a dossier, or the code of what is wrong with it."""
+    if folder is None:
+        return "attachment-no-folder"
+    inside = Path(written)
+    if inside.is_absolute() or ".." in inside.parts or "\\" in written:
+        return "attachment-outside"
+    place = folder / inside
+    try:
+        if not place.resolve(strict=True).is_relative_to(folder.resolve()):
+            return "attachment-link-outside"
+        if not place.is_file():
+            return "attachment-not-a-file"
+        digest, size = _digest(place)
+    except (OSError, RuntimeError):
+        # RuntimeError: a loop of links, on Python before 3.13.
+        return "attachment-missing"
+    return Attachment(inside.as_posix(), digest, size)
+
+
+def _digest(path: Path) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+    return digest.hexdigest(), size

@@ -1,0 +1,108 @@
+"""All calendar arithmetic: days of the year, windows, quarters, deadlines. Both ends of a window are included.
+
+Days are `datetime.date` in Vietnam's civil calendar. "Before 15/11" (trước ngày 15 tháng 11) means at the
+latest 14/11. Nothing here knows today's date.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_YEAR_DAY = re.compile(r"(\d{1,2})/(\d{1,2})")
+_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_SLASHED_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+
+
+@dataclass(frozen=True)
+class Window:
+    """A span of days, both ends included (mốc thời gian)."""
+
+    opens: date
+    closes: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.opens <= day <= self.closes
+
+    @property
+    def days(self) -> int:
+        """How many days the window has."""
+        return (self.closes - self.opens).days + 1
+
+
+@dataclass(frozen=True)
+class YearDay:
+    """A day that comes each year, such as 31/10, in the year judged or `years_before` earlier (ngày trong năm)."""
+
+    day: int
+    month: int
+    years_before: int = 0
+
+    def of(self, year: int) -> date:
+        """The date of this day for the evaluation year `year`."""
+        return date(year - self.years_before, self.month, self.day)
+
+
+@dataclass(frozen=True)
+class DayReading:
+    """What a piece of text says as a day: the day, or a problem code; `note` when it was not written YYYY-MM-DD."""
+
+    day: date | None
+    code: str = ""
+    note: str = ""
+
+
+def quarter_one(year: int) -> Window:
+    """Quý I: 01/01 to 31/03 of the evaluation year (TT 124/2021 Điều 4 khoản 1)."""
+    return Window(date(year, 1, 1), date(year, 3, 31))
+
+
+def calendar_year(year: int) -> Window:
+    """01/01 to 31/12 of the evaluation year."""
+    return Window(date(year, 1, 1), date(year, 12, 31))
+
+
+def last_day_before(day: date) -> date:
+    """The latest day on which something due "before" `day` is still in time."""
+    return day - timedelta(days=1)
+
+
+def read_year_day(text: str, years_before: int = 0) -> YearDay | None:
+    """A day written DD/MM, as the circulars write it; None if no such day exists in every year."""
+    match = _YEAR_DAY.fullmatch(text.strip())
+    if not match:
+        return None
+    day, month = int(match[1]), int(match[2])
+    return YearDay(day, month, years_before) if _date(2001, month, day) else None
+
+
+def read_day(text: str) -> DayReading:
+    """A date as people write it: 2021-10-31, or 31/10/2021 where the day cannot be taken for the month.
+
+    05/04/2021 is refused as ambiguous: it is never guessed which number is the month.
+    """
+    if match := _ISO_DAY.fullmatch(text):
+        return _reading(_date(int(match[1]), int(match[2]), int(match[3])))
+    if match := _SLASHED_DAY.fullmatch(text):
+        first, second, year = int(match[1]), int(match[2]), int(match[3])
+        if first != second and first <= 12 and second <= 12:
+            return DayReading(None, code="day-ambiguous")
+        return _reading(_date(year, second, first), note="day-first")
+    return DayReading(None, code="day-format")
+
+
+def show(day: date) -> str:
+    """A day as Vietnamese documents write it: 31/10/2026."""
+    return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
+
+
+def _reading(day: date | None, note: str = "") -> DayReading:
+    return DayReading(day, note=note) if day else DayReading(None, code="day-none")
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

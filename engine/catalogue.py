@@ -1,0 +1,83 @@
+"""Which edition judges a unit type and a year: the only place that lists the criteria folder.
+
+The edition of a year is the one in force on the day on which that edition's own window of the year closes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from engine import criteria, edition as editions, source
+from engine.calendar import Window
+from engine.problem import Mark, Problem, Problems
+from engine.source import Document
+from engine.standard import Edition, Source, Standard
+
+SHIPPED = Path(__file__).resolve().parent.parent / "criteria"
+EDITION_FILE = "edition.yaml"
+
+
+@dataclass(frozen=True)
+class YearWindow:
+    """A unit type's window of one year under the edition that judges it (mốc của một năm)."""
+
+    year: int
+    edition: Edition
+    window: Window
+
+
+class Catalogue:
+    """The editions under one folder. Files are read when first asked for, each once."""
+
+    def __init__(self, root: Path = SHIPPED) -> None:
+        self.root = root
+        self._standards: dict[tuple[str, str], Standard] = {}
+
+    @cached_property
+    def editions(self) -> tuple[Edition, ...]:
+        """All editions, in the order of their coming into force. Raises Problems."""
+        folders = sorted(path.parent for path in self.root.glob(f"*/{EDITION_FILE}"))
+        read = [editions.read(self._document(folder / EDITION_FILE)) for folder in folders]
+        for folder, each in zip(folders, read, strict=True):
+            if each.id != folder.name:
+                mark = Mark(str(folder / EDITION_FILE))
+                raise Problems([Problem(mark, "edition-folder", {"id": each.id, "folder": folder.name})])
+        return tuple(sorted(read, key=lambda each: (each.from_day, each.id)))
+
+    def year_window(self, unit_type: str, year: int) -> YearWindow | None:
+        """The edition that judges `year` for a unit type, and its window; None if no edition was in force."""
+        for each in reversed(self.editions):
+            for schedule in each.schedules.get(unit_type, ())[:1]:
+                window = schedule.window(year)
+                if window is not None and each.in_force(window.closes):
+                    return YearWindow(year, each, window)
+        return None
+
+    def neighbours(self, unit_type: str, year: int) -> tuple[YearWindow, ...]:
+        """The windows of the years before and after, whose days may be shared with this year's."""
+        found = (self.year_window(unit_type, near) for near in (year - 1, year + 1))
+        return tuple(each for each in found if each is not None)
+
+    def standard(self, edition: Edition, unit_type: str) -> Standard:
+        """The criteria of one edition for one unit type. Raises Problems."""
+        return self._standard(edition, unit_type, ())
+
+    def _standard(self, edition: Edition, unit_type: str, above: tuple[str, ...]) -> Standard:
+        path = self.root / edition.id / f"{unit_type}.yaml"
+        if unit_type in above:
+            raise Problems([Problem(Mark(str(path)), "ref-circle", {"chain": " > ".join((*above, unit_type))})])
+        key = (edition.id, unit_type)
+        if key not in self._standards:
+            shared = self._document(path.parent / EDITION_FILE)
+            self._standards[key] = criteria.read(
+                self._document(path),
+                edition,
+                lambda other: self._standard(edition, other, (*above, unit_type)),
+                Source(shared.name, shared.sha256),
+            )
+        return self._standards[key]
+
+    def _document(self, path: Path) -> Document:
+        return source.load(path, f"{path.parent.name}/{path.name}")

@@ -1,0 +1,38 @@
+"""The message catalogues: every sentence that a user reads, in Vietnamese and in English.
+
+A sentence is found by a stable key (`problem.unknown-key`), not by its English wording, so that neither
+language is the master of the other. The catalogues are gettext files, one domain for each part of the
+program; a test holds the two languages to the same keys and the same placeholders.
+"""
+
+from __future__ import annotations
+
+import gettext
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("vi", "en")
+DOMAINS = ("problems", "report", "cli")
+LOCALE = Path(__file__).parent / "locale"
+
+
+@cache
+def _catalogue(lang: str, domain: str) -> gettext.NullTranslations:
+    return gettext.translation(domain, LOCALE, [lang])
+
+
+def say(lang: str, key: str, /, **params: object) -> str:
+    """The sentence for `key` in `lang` ("vi" or "en"), its {placeholders} filled from `params`.
+
+    Raises KeyError for a key that no catalogue holds: that is a bug, never a user's mistake.
+    """
+    for domain in DOMAINS:
+        sentence = _catalogue(lang, domain).gettext(key)
+        if sentence != key:
+            return sentence.format_map(params) if params else sentence
+    raise KeyError(f"{key} ({lang})")
+
+
+def has(lang: str, key: str) -> bool:
+    """Whether some catalogue of `lang` holds `key`."""
+    return any(_catalogue(lang, domain).gettext(key) != key for domain in DOMAINS)

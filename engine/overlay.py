@@ -1,0 +1,253 @@
+"""Provincial overlays (TT 124/2021 Điều 8 khoản 1): a file that adds to an edition and can never loosen it.
+
+An overlay adds criteria, tightens limits, and may bring a score table with a pass mark, knock-outs,
+deductions and grade bands. There is no key with which it could take a criterion away; a limit that is
+looser than the circular's is refused, with both places named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from fractions import Fraction
+import re
+
+from engine.calendar import Window
+from engine.criteria import Context, NodeReader, root_clause
+from engine.fields import Fields, Reader
+from engine.operators import OPERATORS
+from engine.problem import nearest
+from engine.source import Document, Node as SourceNode, Scalar
+from engine.standard import (
+    CERTAINTIES,
+    Band,
+    Check,
+    GivenWindow,
+    Group,
+    Node,
+    OfFact,
+    OfIncidents,
+    Overlay,
+    Row,
+    Scoring,
+    Source,
+    Standard,
+    Statement,
+    Test,
+    walk,
+)
+from engine.usage import used_terms
+from engine.vocabulary import Text, read as read_vocabulary, read_text
+
+REQUIRED = ("overlay", "extends", "title", "basis", "sources", "source")
+OPTIONAL = ("evidence", "add", "add_scored_only", "tighten", "scoring", "windows")
+_POINTS = re.compile(r"\d{1,6}(\.\d{1,2})?")
+
+
+def extends(document: Document) -> tuple[str, str]:
+    """The edition and the unit type that an overlay is for. Raises Problems."""
+    reader = Reader(document)
+    fields = reader.fields(document.root, REQUIRED, OPTIONAL)
+    inner = reader.fields(fields["extends"], ("edition", "unit_type")) if fields else None
+    named = (reader.text(inner["edition"]), reader.text(inner["unit_type"])) if inner else (None, None)
+    reader.finish()
+    return named[0] or "", named[1] or ""
+
+
+def apply(document: Document, standard: Standard) -> Standard:
+    """`standard` with the overlay in `document` laid over it. Raises Problems."""
+    reader = Reader(document)
+    fields = reader.fields(document.root, REQUIRED, OPTIONAL)
+    if fields is None:
+        reader.finish()
+        raise AssertionError("a file without a table has a problem")
+    _refuse_other(reader, fields, standard)
+    sources = {key.text: _text(reader, value) for key, value in reader.entries(fields["sources"])}
+    source = reader.choice(fields["source"], sources, "source-unknown") or ""
+    known = standard.edition.vocabulary.merged(standard.vocabulary)
+    vocabulary = known.merged(read_vocabulary(reader, fields["evidence"], known), reader)
+    nodes = NodeReader(reader, vocabulary, {**standard.edition.sources, **sources})
+    title = _text(reader, fields["title"])
+    context = Context(root_clause("scored_only", title, fields.mark, source))
+    added = _nodes(nodes, fields["add"], context)
+    scored_only = _nodes(nodes, fields["add_scored_only"], context)
+    tightening = _Tightening(reader, fields["tighten"])
+    tightening.refuse_unknown(standard)
+    children = tuple(_tightened(node, tightening) for node in standard.criteria.children)
+    criteria = replace(standard.criteria, children=(*children, *added), need=len(children) + len(added))
+    extra = Group(context.clause, "all", len(scored_only), scored_only) if scored_only else None
+    overlay = Overlay(
+        id=reader.text(fields["overlay"]) or "",
+        title=title,
+        basis=_basis(reader, fields["basis"], source),
+        sources=sources,
+        windows=_windows(reader, fields["windows"], standard),
+    )
+    laid = replace(
+        standard,
+        criteria=criteria,
+        scored_only=extra,
+        overlay=overlay,
+        sources=tuple(sorted({*standard.sources, Source(document.name, document.sha256)}, key=lambda each: each.name)),
+    )
+    scoring = _scoring(reader, fields["scoring"], laid) if "scoring" in fields else None
+    _refuse_duplicates(reader, laid)
+    reader.finish()
+    return replace(laid, scoring=scoring, vocabulary=vocabulary.only(used_terms(vocabulary, laid.roots)))
+
+
+def _refuse_other(reader: Reader, fields: Fields, standard: Standard) -> None:
+    inner = reader.fields(fields["extends"], ("edition", "unit_type"))
+    if inner is not None:
+        reader.choice(inner["edition"], (standard.edition.id,), "overlay-other")
+        reader.choice(inner["unit_type"], (standard.unit_type,), "overlay-other")
+
+
+def _text(reader: Reader, node: SourceNode | None) -> Text:
+    fields = reader.fields(node, ("vi", "en"))
+    return read_text(reader, fields) if fields else Text("", "")
+
+
+def _basis(reader: Reader, node: SourceNode | None, source: str) -> Statement:
+    fields = reader.fields(node, ("vi", "en", "cite", "certainty"))
+    if fields is None:
+        return Statement(Text("", ""), "", "unknown", source)
+    certainty = reader.choice(fields["certainty"], CERTAINTIES) or "unknown"
+    return Statement(read_text(reader, fields), reader.text(fields["cite"]) or "", certainty, source)
+
+
+def _nodes(nodes: NodeReader, source: SourceNode | None, context: Context) -> tuple[Node, ...]:
+    return tuple(node for item in nodes.reader.items(source) if (node := nodes.node(item, context)))
+
+
+class _Tightening:
+    """The `tighten:` list, as a table from a check's id to its new limit."""
+
+    def __init__(self, reader: Reader, node: SourceNode | None) -> None:
+        self.reader = reader
+        each = [reader.fields(item, ("id",), OPERATORS) for item in reader.items(node)]
+        self.by_id = {reader.text(fields["id"]) or "": fields for fields in each if fields is not None}
+
+    def refuse_unknown(self, standard: Standard) -> None:
+        """Report the ids that name no check of the edition."""
+        known = {each.clause.id for each in walk(standard.criteria) if isinstance(each, Check)}
+        for node_id in self.by_id.keys() - known:
+            mark = self.by_id[node_id].mark_of("id")
+            self.reader.refuse(mark, "ref-unknown", ref=node_id, nearest=nearest(node_id, known))
+
+    def limit(self, check: Check) -> Test:
+        """The check's limit, tightened if the overlay says so; a looser one is a problem."""
+        fields = self.by_id.get(check.clause.id)
+        if fields is None:
+            return check.test
+        word, old = check.test.op, check.test
+        node = fields[word]
+        if node is None or old.unit not in ("count", "percent") or isinstance(check.subject, OfIncidents):
+            self.reader.refuse(fields.mark, "tighten-form", old.mark, id=check.clause.id, op=word)
+            return old
+        value = self.reader.percent(node) if old.unit == "percent" else self.reader.count(node)
+        if value is None:
+            return old
+        shown = node.text if isinstance(node, Scalar) else ""
+        if (Fraction(value) - old.limit) * OPERATORS[word].tightens < 0:
+            self.reader.refuse(node, "overlay-loosens", old.mark, id=check.clause.id, law=old.shown, own=shown)
+        return Test(word, Fraction(value), old.unit, shown, node.mark, old)
+
+
+def _tightened(node: Node, tightening: _Tightening) -> Node:
+    if isinstance(node, Check):
+        return replace(node, test=tightening.limit(node))
+    return replace(node, children=tuple(_tightened(child, tightening) for child in node.children))
+
+
+def _windows(reader: Reader, node: SourceNode | None, standard: Standard) -> tuple[GivenWindow, ...]:
+    given = []
+    open_ids = [each.id for each in standard.edition.schedules[standard.unit_type] if each.opens is None]
+    for item in reader.items(node):
+        fields = reader.fields(item, ("schedule", "year", "opens", "closes"))
+        if fields is None:
+            continue
+        schedule = reader.choice(fields["schedule"], open_ids)
+        opens, closes = reader.day(fields["opens"]), reader.day(fields["closes"])
+        year = reader.count(fields["year"])
+        if schedule and opens and closes and year is not None:
+            given.append(GivenWindow(schedule, year, Window(opens, closes), fields.mark))
+            if closes < opens:
+                reader.refuse(fields.mark_of("closes"), "window-backwards")
+    return tuple(given)
+
+
+def _scoring(reader: Reader, node: SourceNode | None, standard: Standard) -> Scoring | None:
+    fields = reader.fields(node, ("total", "rows"), ("pass_mark", "pass_certainty", "bands"))
+    if fields is None:
+        return None
+    rows = tuple(row for item in reader.items(fields["rows"]) if (row := _row(reader, item, standard)))
+    total, pass_mark = _points(reader, fields["total"]), _points(reader, fields["pass_mark"])
+    if total is not None and sum((row.points for row in rows), Fraction(0)) != total:
+        added = sum((row.points for row in rows), Fraction(0))
+        reader.refuse(fields.mark_of("total"), "points-do-not-add", total=str(total), added=str(added))
+    if pass_mark is not None and total is not None and pass_mark > total:
+        reader.refuse(fields.mark_of("pass_mark"), "pass-mark-over-total", total=str(total))
+    certainty = reader.choice(fields["pass_certainty"], CERTAINTIES) or "unknown"
+    return Scoring(total or Fraction(0), pass_mark, certainty, rows, _bands(reader, fields["bands"]))
+
+
+def _row(reader: Reader, node: SourceNode, standard: Standard) -> Row | None:
+    fields = reader.fields(node, ("id", "vi", "en", "criteria", "points", "certainty"), ("deduct", "knock_out"))
+    if fields is None:
+        return None
+    ids = []
+    for item in reader.items(fields["criteria"]):
+        name = reader.text(item) or ""
+        if standard.node(name) is None:
+            known = [each.clause.id for root in standard.roots for each in walk(root)]
+            reader.refuse(item, "ref-unknown", ref=name, nearest=nearest(name, known))
+        ids.append(name)
+    deduct = _points(reader, fields["deduct"])
+    if deduct is not None:
+        _refuse_deduction(reader, fields, ids, standard)
+    return Row(
+        id=reader.text(fields["id"]) or "",
+        title=read_text(reader, fields),
+        criteria=tuple(ids),
+        points=_points(reader, fields["points"]) or Fraction(0),
+        deduct=deduct,
+        knock_out=bool(reader.flag(fields["knock_out"])),
+        certainty=reader.choice(fields["certainty"], CERTAINTIES) or "unknown",
+        mark=fields.mark,
+    )
+
+
+def _refuse_deduction(reader: Reader, fields: Fields, ids: Iterable[str], standard: Standard) -> None:
+    for name in ids:
+        node = standard.node(name)
+        if not isinstance(node, Check) or not isinstance(node.subject, OfIncidents):
+            reader.refuse(fields.mark_of("deduct"), "deduct-not-incidents", id=name)
+
+
+def _bands(reader: Reader, node: SourceNode | None) -> tuple[Band, ...]:
+    bands = []
+    for item in reader.items(node):
+        fields = reader.fields(item, ("id", "vi", "en", "from"))
+        points = _points(reader, fields["from"]) if fields else None
+        if fields is not None and points is not None:
+            bands.append(Band(reader.text(fields["id"]) or "", read_text(reader, fields), points))
+    return tuple(sorted(bands, key=lambda band: -band.from_points))
+
+
+def _points(reader: Reader, node: SourceNode | None) -> Fraction | None:
+    written = reader.text(node)
+    if node is None or written is None:
+        return None
+    if not _POINTS.fullmatch(written):
+        reader.refuse(node, "points-expected", value=written)
+        return None
+    return Fraction(written)
+
+
+def _refuse_duplicates(reader: Reader, standard: Standard) -> None:
+    seen = {}
+    for node in (node for root in standard.roots for node in walk(root)):
+        if node.clause.id in seen:
+            reader.refuse(node.clause.mark, "id-duplicate", seen[node.clause.id], id=node.clause.id)
+        seen[node.clause.id] = node.clause.mark

@@ -1,0 +1,59 @@
+"""Problems: what is wrong with a file, where, and how to mend it.
+
+Only unreadable or invalid input is a `Problem`. A criterion that fails is an outcome, and any other
+exception is a bug. A problem carries a code and parameters, never a sentence: the sentence is in the
+message catalogues, so that it exists in Vietnamese and in English and a page can be found for the code.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, order=True)
+class Mark:
+    """A place in a file: path, line and column, both counted from 1, columns in characters (vị trí)."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with an input (lỗi đầu vào).
+
+    `code` is a stable word with a documentation page; `params` fill the catalogue's sentence for it;
+    `line` is the source line at the mark, for the caret; `also` is a second place, when two conflict.
+    """
+
+    mark: Mark
+    code: str
+    params: Mapping[str, str] = field(default_factory=dict, hash=False)
+    line: str = ""
+    also: Mark | None = None
+
+    @property
+    def sort_key(self) -> tuple[Mark, str, str]:
+        """Problems are listed by place, then code, then parameters: never by discovery order."""
+        return (self.mark, self.code, repr(sorted(self.params.items())))
+
+
+class Problems(Exception):  # noqa: N818 - it is a collection, and the one exception for bad data
+    """All problems found at one stage, sorted by place (danh sách lỗi đầu vào)."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        unique = {problem.sort_key: problem for problem in problems}
+        self.problems: tuple[Problem, ...] = tuple(unique[key] for key in sorted(unique))
+        super().__init__("; ".join(f"{p.mark}: {p.code}" for p in self.problems))
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word most like `word`, or "" if none is close: the "did you mean" of a message."""
+    close = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    return close[0] if close else ""

@@ -1,0 +1,262 @@
+"""Bytes to `Document`: UTF-8 NFC text and a tree in which every node knows its place.
+
+The tree is built straight from the YAML parser's events, so that depth, size and aliases are bounded while
+reading, duplicate keys are seen, and a plain scalar stays text: `no`, `1e3` and `2021-10-31` mean nothing
+until a typed reader (`engine.fields`) says what was expected there. JSON is read as the YAML that it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from engine.problem import Mark, Problem, Problems
+
+MAX_BYTES = 5 * 1024 * 1024
+MAX_DEPTH = 40
+MAX_NODES = 200_000
+
+_LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """Text at a place; `quoted` tells "5" from 5 (giá trị)."""
+
+    mark: Mark
+    text: str
+    quoted: bool = False
+    size: int = 1
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list (danh sách)."""
+
+    mark: Mark
+    items: tuple[Node, ...]
+    size: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """A mapping, in the order written, keys unique (bảng khoá - giá trị)."""
+
+    mark: Mark
+    entries: tuple[tuple[Scalar, Node], ...]
+    size: int
+
+    def get(self, key: str) -> Node | None:
+        """The value under `key`, or None."""
+        return next((value for name, value in self.entries if name.text == key), None)
+
+
+Node = Scalar | Items | Table
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file as read: its name, its digest and its tree (văn bản nguồn).
+
+    `name` is what a decision records: it does not depend on where the file lies on this machine.
+    """
+
+    name: str
+    path: str
+    text: str
+    sha256: str
+    root: Node
+
+    def line(self, number: int) -> str:
+        """The text of line `number`, counted from 1; "" past the end."""
+        return _line(self.text, number)
+
+
+def load(path: Path, name: str | None = None) -> Document:
+    """Read and parse the file at `path`. Raises Problems when it cannot be read or is not valid YAML."""
+    return parse(read_bytes(path), str(path), name or path.name)
+
+
+def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
+    """The bytes of `path`, at most `limit` of them. Raises Problems."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except OSError as error:
+        code = "file-missing" if isinstance(error, FileNotFoundError) else "file-unreadable"
+        raise Problems([Problem(Mark(str(path)), code, {"why": error.strerror or ""})]) from None
+    if len(data) > limit:
+        raise Problems([Problem(Mark(str(path)), "file-too-large", {"limit": f"{limit // 2**20} MiB"})])
+    return data
+
+
+def parse(data: bytes, path: str, name: str) -> Document:
+    """Parse UTF-8 NFC YAML or JSON. Raises Problems with every place that the stage can see."""
+    text = _decode(data, path)
+    _refuse_odd_text(text, path)
+    root = _Composer(text, path).compose()
+    return Document(name, path, text, hashlib.sha256(data).hexdigest(), root)
+
+
+def _decode(data: bytes, path: str) -> str:
+    for bom, encoding in ((b"\xef\xbb\xbf", "UTF-8"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16")):
+        if data.startswith(bom):
+            raise Problems([Problem(Mark(path), "byte-order-mark", {"encoding": encoding})])
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8")
+        mark = _mark_at(before, len(before), path)
+        raise Problems([Problem(mark, "not-utf8", {"byte": f"0x{data[error.start]:02X}"})]) from None
+
+
+def _refuse_odd_text(text: str, path: str) -> None:
+    problems = [
+        Problem(
+            _mark_at(text, match.start(), path),
+            "control-character",
+            {"character": f"U+{ord(match[0]):04X}"},
+            _line(text, text.count("\n", 0, match.start()) + 1),
+        )
+        for match in _CONTROL.finditer(text)
+    ]
+    if not unicodedata.is_normalized("NFC", text):
+        problems += list(_not_nfc(text, path))
+    if problems:
+        raise Problems(problems[:50])
+
+
+def _not_nfc(text: str, path: str) -> Iterator[Problem]:
+    for number, line in enumerate(_LINE_BREAK.split(text), 1):
+        composed = unicodedata.normalize("NFC", line)
+        if composed != line:
+            column = next((i for i, pair in enumerate(zip(line, composed, strict=False)) if pair[0] != pair[1]), 0)
+            yield Problem(Mark(path, number, column + 1), "not-nfc", {}, line)
+
+
+def _mark_at(text: str, offset: int, path: str) -> Mark:
+    lines = _LINE_BREAK.split(text[:offset])
+    return Mark(path, len(lines), len(lines[-1]) + 1)
+
+
+def _line(text: str, number: int) -> str:
+    lines = _LINE_BREAK.split(text)
+    return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+class _Composer:
+    """Turns parser events into nodes without recursion: a file nested 10,000 deep costs no stack."""
+
+    def __init__(self, text: str, path: str) -> None:
+        self.text, self.path = text, path
+        self.anchors: dict[str, Node] = {}
+        self.problems: list[Problem] = []
+        self.count = 0
+
+    def compose(self) -> Node:
+        root: Node | None = None
+        stack: list[tuple[Any, list[Node]]] = []
+        try:
+            for event in yaml.parse(self.text, Loader=_LOADER):
+                if isinstance(event, yaml.CollectionStartEvent):
+                    self._guard(event, len(stack))
+                    stack.append((event, []))
+                    continue
+                if isinstance(event, yaml.CollectionEndEvent):
+                    start, children = stack.pop()
+                    node = self._collection(start, children)
+                elif isinstance(event, yaml.ScalarEvent):
+                    node = self._scalar(event)
+                elif isinstance(event, yaml.AliasEvent):
+                    node = self._alias(event)
+                else:
+                    if isinstance(event, yaml.DocumentStartEvent) and root is not None:
+                        self._refuse(event, "yaml-many-documents")
+                    continue
+                if stack:
+                    stack[-1][1].append(node)
+                else:
+                    root = node
+        except yaml.YAMLError as error:
+            self._syntax(error)
+        if root is None and not self.problems:
+            self.problems.append(Problem(Mark(self.path), "file-empty"))
+        if self.problems or root is None:
+            raise Problems(self.problems)
+        return root
+
+    def _guard(self, event: Any, depth: int) -> None:
+        if depth >= MAX_DEPTH:
+            self._refuse(event, "yaml-too-deep", limit=str(MAX_DEPTH))
+            raise Problems(self.problems)
+
+    def _scalar(self, event: Any) -> Node:
+        node = Scalar(self._mark(event), event.value, bool(event.style))
+        return self._finish(event, node)
+
+    def _alias(self, event: Any) -> Node:
+        node = self.anchors.get(event.anchor)
+        if node is None:
+            self._refuse(event, "yaml-unknown-alias", name=event.anchor)
+            raise Problems(self.problems)
+        return self._counted(event, node)
+
+    def _collection(self, start: Any, children: list[Node]) -> Node:
+        size = 1 + sum(child.size for child in children)
+        if isinstance(start, yaml.SequenceStartEvent):
+            return self._finish(start, Items(self._mark(start), tuple(children), size))
+        pairs = list(zip(children[::2], children[1::2], strict=True))
+        entries = tuple((key, value) for key, value in pairs if isinstance(key, Scalar))
+        for key, _ in pairs:
+            if not isinstance(key, Scalar):
+                self._refuse_at(key.mark, "key-not-text")
+        self._refuse_duplicates(entries)
+        return self._finish(start, Table(self._mark(start), entries, size))
+
+    def _refuse_duplicates(self, entries: tuple[tuple[Scalar, Node], ...]) -> None:
+        seen: dict[str, Mark] = {}
+        for key, _ in entries:
+            if key.text in seen:
+                self._refuse_at(key.mark, "key-duplicate", seen[key.text], key=key.text)
+            seen.setdefault(key.text, key.mark)
+
+    def _finish(self, event: Any, node: Node) -> Node:
+        if event.tag not in (None, "!"):
+            self._refuse(event, "yaml-tag", tag=str(event.tag))
+        if event.anchor is not None:
+            self.anchors[event.anchor] = node
+        return self._counted(event, node)
+
+    def _counted(self, event: Any, node: Node) -> Node:
+        # The count grows by the whole size of an aliased node: a few nested aliases reach the limit at once.
+        self.count += node.size if isinstance(event, yaml.AliasEvent) else 1
+        if max(self.count, node.size) > MAX_NODES:
+            self._refuse(event, "yaml-too-many-nodes", limit=str(MAX_NODES))
+            raise Problems(self.problems)
+        return node
+
+    def _syntax(self, error: yaml.YAMLError) -> None:
+        place = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        mark = Mark(self.path, place.line + 1, place.column + 1) if place else Mark(self.path)
+        line = _line(self.text, mark.line)
+        code = "yaml-tab" if "\t" in line[: mark.column] else "yaml-syntax"
+        detail = " ".join(str(part) for part in (getattr(error, "context", ""), getattr(error, "problem", "")) if part)
+        self.problems.append(Problem(mark, code, {"detail": detail}, line))
+
+    def _mark(self, event: Any) -> Mark:
+        return Mark(self.path, event.start_mark.line + 1, event.start_mark.column + 1)
+
+    def _refuse(self, event: Any, code: str, **params: str) -> None:
+        self._refuse_at(self._mark(event), code, **params)
+
+    def _refuse_at(self, mark: Mark, code: str, also: Mark | None = None, /, **params: str) -> None:
+        self.problems.append(Problem(mark, code, params, _line(self.text, mark.line), also))

@@ -1,0 +1,85 @@
+"""The timing of a decision: which window judges the year, the deadline, and where the day asked about stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from engine.calendar import Window, last_day_before, quarter_one
+from engine.catalogue import YearWindow
+from engine.dossier import Dossier
+from engine.fields import Notice
+from engine.standard import Schedule, Standard
+
+USUAL_LENGTH = range(300, 431)
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Window, deadline and the day asked about (mốc thời gian).
+
+    `deadline` is the last day in time; None where no text seen gives one. Both ends of `window` count.
+    """
+
+    year: int
+    schedule: Schedule
+    window: Window
+    registration: Window
+    deadline: date | None
+    as_of: date
+
+    @property
+    def closed(self) -> bool:
+        """Whether the window lies wholly before the day asked about."""
+        return self.as_of > self.window.closes
+
+    @property
+    def late(self) -> bool:
+        """Whether the deadline has passed."""
+        return self.deadline is not None and self.as_of > self.deadline
+
+    @property
+    def days_left(self) -> int | None:
+        """Days from the day asked about to the last day in time; negative when late."""
+        return None if self.deadline is None else (self.deadline - self.as_of).days
+
+
+def timing(standard: Standard, dossier: Dossier, as_of: date) -> Timing | None:
+    """The timing of a dossier; None where its schedule leaves two dates open that nobody gave."""
+    schedules = standard.edition.schedules[standard.unit_type]
+    schedule = next(each for each in schedules if each.id == dossier.schedule)
+    given = dossier.given_window or _overlay_window(standard, dossier)
+    window = schedule.window(dossier.year) or given
+    return of_schedule(schedule, dossier.year, window, as_of) if window else None
+
+
+def of_schedule(schedule: Schedule, year: int, window: Window, as_of: date) -> Timing:
+    """The timing of one schedule for one year."""
+    before = schedule.decide_before
+    deadline = last_day_before(before.of(year)) if before else None
+    registration = quarter_one(year) if schedule.registration == "quarter_1" else window
+    return Timing(year, schedule, window, registration, deadline, as_of)
+
+
+def _overlay_window(standard: Standard, dossier: Dossier) -> Window | None:
+    given = standard.overlay.windows if standard.overlay else ()
+    return next((each.window for each in given if (each.schedule, each.year) == (dossier.schedule, dossier.year)), None)
+
+
+def notices(standard: Standard, dossier: Dossier, timing: Timing, neighbours: Iterable[YearWindow]) -> tuple[Notice, ...]:
+    """What deserves a look: days that two years share, minutes dated too early, an odd length of window."""
+    shared = [
+        Notice(each.mark, "shared-day", {"incident": each.id, "day": each.day.isoformat(), "year": str(near.year), "edition": near.edition.id})
+        for each in dossier.incidents
+        for near in neighbours
+        if each.day in timing.window and each.day in near.window
+    ]
+    early = [
+        Notice(paper.mark, "dated-before-close", {"paper": paper.id, "day": paper.day.isoformat()})
+        for paper in dossier.papers
+        if standard.vocabulary.documents[paper.kind].period == "review" and paper.day < timing.window.closes
+    ]
+    unusual = timing.window.days not in USUAL_LENGTH
+    odd = [Notice(dossier.window_mark, "window-length", {"days": str(timing.window.days)})] if unusual else []
+    return (*dossier.notices, *shared, *early, *odd)

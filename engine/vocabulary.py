@@ -1,0 +1,218 @@
+"""The vocabulary: what a dossier may hold, declared by the criteria files, each term with its type and titles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from engine.fields import Fields, Reader
+from engine.problem import Mark
+from engine.source import Node, Scalar
+
+UNIT_TYPES = ("residential_area", "commune", "agency", "enterprise", "school")
+FACT_TYPES = ("count", "flag", "choice", "scale")
+PERIODS = ("window", "review", "closing", "any")
+
+
+@dataclass(frozen=True)
+class Text:
+    """The same words in Vietnamese and in English (văn bản song ngữ)."""
+
+    vi: str
+    en: str
+
+    def in_(self, lang: str) -> str:
+        """The words in `lang` ("vi" or "en")."""
+        return self.vi if lang == "vi" else self.en
+
+
+@dataclass(frozen=True)
+class Level:
+    """One value of a scale or a choice (mức)."""
+
+    word: str
+    title: Text
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A typed figure or choice that the unit reports (số liệu).
+
+    `levels` of a scale run from lowest to highest; `yearly` facts have this year's and last year's figure;
+    `at_most` names a fact that this one cannot exceed; `of_unit` facts stand under `unit:`.
+    """
+
+    name: str
+    title: Text
+    type: str
+    levels: tuple[Level, ...]
+    yearly: bool
+    at_most: str | None
+    of_unit: bool
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class DocumentKind:
+    """A kind of paper (loại tài liệu).
+
+    `period` says when a paper of this kind must be dated to count: in the evaluation `window`; at the
+    `review`, from the window's first day on; on or after its `closing` day; or at `any` time before.
+    `covers` papers state a span of days that must hold the whole window.
+    """
+
+    name: str
+    title: Text
+    signed: bool
+    stamped: bool
+    period: str
+    covers: bool
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class IncidentKind:
+    """A kind of incident (loại vụ việc); `graded` kinds carry a gravity."""
+
+    name: str
+    title: Text
+    graded: bool
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class Term:
+    """A named thing with no type of its own: a finding, an exception flag, an issuer (thuật ngữ)."""
+
+    name: str
+    title: Text
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All terms that one standard may use, by section and name (từ vựng minh chứng)."""
+
+    scales: Mapping[str, tuple[Level, ...]] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    documents: Mapping[str, DocumentKind] = field(default_factory=dict)
+    incidents: Mapping[str, IncidentKind] = field(default_factory=dict)
+    findings: Mapping[str, Term] = field(default_factory=dict)
+    flags: Mapping[str, Term] = field(default_factory=dict)
+    issuers: Mapping[str, Term] = field(default_factory=dict)
+
+    def merged(self, other: Vocabulary, reader: Reader | None = None) -> Vocabulary:
+        """Both vocabularies; a name that both define differently is reported to `reader` at both places."""
+        merged = {name: _union(getattr(self, name), getattr(other, name), reader) for name in SECTIONS}
+        return Vocabulary(**merged)
+
+    def only(self, used: Mapping[str, frozenset[str]]) -> Vocabulary:
+        """The terms named in `used` (section to names); scales stay."""
+        kept = {
+            section: {name: term for name, term in getattr(self, section).items() if name in used[section]}
+            for section in SECTIONS
+            if section != "scales"
+        }
+        return replace(self, **kept)
+
+
+SECTIONS = ("scales", "facts", "documents", "incidents", "findings", "flags", "issuers")
+_T = TypeVar("_T")
+
+
+def _union(left: Mapping[str, Any], right: Mapping[str, Any], reader: Reader | None) -> dict[str, Any]:
+    for name in left.keys() & right.keys():
+        if left[name] != right[name] and reader is not None:
+            reader.refuse(right[name].mark, "term-conflict", left[name].mark, name=name)
+    return {**left, **right}
+
+
+def read_text(reader: Reader, fields: Fields) -> Text:
+    """The `vi` and `en` of a table that has both."""
+    return Text(reader.text(fields["vi"]) or "", reader.text(fields["en"]) or "")
+
+
+def read(reader: Reader, node: Node | None, known: Vocabulary) -> Vocabulary:
+    """The `evidence:` section of a criteria file; scales declared before (in `known`) may be used."""
+    fields = reader.fields(node, (), (*SECTIONS, "unit"))
+    if fields is None:
+        return Vocabulary()
+    scales = _section(reader, fields["scales"], _scale)
+    scale_table = {**known.scales, **scales}
+    facts = _section(reader, fields["facts"], lambda r, k, n: _fact(r, k, n, scale_table, False))
+    of_unit = _section(reader, fields["unit"], lambda r, k, n: _fact(r, k, n, scale_table, True))
+    return Vocabulary(
+        scales=scales,
+        facts={**of_unit, **facts},
+        documents=_section(reader, fields["documents"], _document),
+        incidents=_section(reader, fields["incidents"], _incident),
+        findings=_section(reader, fields["findings"], _term),
+        flags=_section(reader, fields["flags"], _term),
+        issuers=_section(reader, fields["issuers"], _term),
+    )
+
+
+def _section(reader: Reader, node: Node | None, read_one: Callable[[Reader, Scalar, Node], _T | None]) -> dict[str, _T]:
+    terms = {}
+    for key, value in reader.entries(node):
+        if not (key.text.isascii() and key.text.isidentifier()):
+            reader.refuse(key, "name-not-ascii", name=key.text)
+        elif (term := read_one(reader, key, value)) is not None:
+            terms[key.text] = term
+    return terms
+
+
+def _levels(reader: Reader, node: Node | None) -> tuple[Level, ...]:
+    levels = []
+    for key, value in reader.entries(node):
+        if (fields := reader.fields(value, ("vi", "en"))) is not None:
+            levels.append(Level(key.text, read_text(reader, fields)))
+    return tuple(levels)
+
+
+def _scale(reader: Reader, key: Scalar, node: Node) -> tuple[Level, ...]:
+    return _levels(reader, node)
+
+
+def _fact(reader: Reader, key: Scalar, node: Node, scales: Mapping[str, tuple[Level, ...]], of_unit: bool) -> Fact | None:
+    fields = reader.fields(node, ("vi", "en"), ("type", "scale", "choices", "yearly", "at_most"))
+    if fields is None:
+        return None
+    kinds = [name for name in ("type", "scale", "choices") if name in fields]
+    if len(kinds) != 1:
+        reader.refuse(key, "fact-type", name=key.text)
+        return None
+    kind, levels = kinds[0], tuple[Level, ...]()
+    if kind == "scale":
+        scale = reader.choice(fields["scale"], scales, "scale-unknown")
+        kind, levels = "scale", scales.get(scale or "", ())
+    elif kind == "choices":
+        kind, levels = "choice", _levels(reader, fields["choices"])
+    else:
+        kind = reader.choice(fields["type"], ("count", "flag")) or "count"
+    at_most = reader.text(fields["at_most"])
+    yearly = bool(reader.flag(fields["yearly"]))
+    return Fact(key.text, read_text(reader, fields), kind, levels, yearly, at_most, of_unit, key.mark)
+
+
+def _document(reader: Reader, key: Scalar, node: Node) -> DocumentKind | None:
+    fields = reader.fields(node, ("vi", "en"), ("signed", "stamped", "period", "covers"))
+    if fields is None:
+        return None
+    signed, stamped = (reader.choice(fields[name], ("required",)) == "required" for name in ("signed", "stamped"))
+    period = reader.choice(fields["period"], PERIODS) or "window"
+    covers = reader.choice(fields["covers"], ("window",)) == "window"
+    return DocumentKind(key.text, read_text(reader, fields), signed, stamped, period, covers, key.mark)
+
+
+def _incident(reader: Reader, key: Scalar, node: Node) -> IncidentKind | None:
+    fields = reader.fields(node, ("vi", "en"), ("graded",))
+    if fields is None:
+        return None
+    return IncidentKind(key.text, read_text(reader, fields), bool(reader.flag(fields["graded"])), key.mark)
+
+
+def _term(reader: Reader, key: Scalar, node: Node) -> Term | None:
+    fields = reader.fields(node, ("vi", "en"))
+    return Term(key.text, read_text(reader, fields), key.mark) if fields else None
