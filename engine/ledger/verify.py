@@ -1,0 +1,313 @@
+"""Verifying a ledger: whether it is whole and unaltered, and if not, what and where.
+
+1. File: it is a ledger of a version this program knows; SQLite finds no damaged page and no index
+that disagrees with its table; tables, indexes and triggers are exactly those of that version. 2.
+Sequence: the entries are numbered from 0 without a hole. 3. Chain: each entry is canonical,
+stands at its own number, has the hash recorded for it, and names the hash of the entry before it;
+the first one names the ledger's origin. 4. Body: each body has the digest that its entry states.
+5. Tree: the recorded nodes of the Merkle tree are those computed from the entries. 6. Objects:
+every object has its digest, every digest in an entry has its object and its place in the index of
+objects, and there is no object that no entry mentions. 7. Openings: each opens a commitment of
+its entry; one is absent if and only if a redaction says so. 8. Order: a revocation or correction
+is about a decision that stood; a unit and year has one that stands. 9. Keys: entry 0 introduces
+the first key, each later key is vouched for by the one before; a key that the auditor trusts is
+among them. 10. Checkpoints: each is signed by the key in force at its size, and the root computed
+from the entries is the one it states. 11. Witnesses: the same for checkpoints kept elsewhere and
+for short heads on paper. A ledger shorter than one was rolled back; another root means that
+history was rewritten. 12. Cover: the last entry is under a signed checkpoint that holds.
+
+An entry appended by somebody without the key fails step 12, so verifying without it proves less;
+whoever asks for that gets it as a notice. A clock that jumped back is a notice too: order is by
+number, not by time.
+
+Sources: RFC 6962, C2SP tlog-checkpoint, SQLite `PRAGMA integrity_check`; numbered steps as in
+Sigstore.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engine.ledger import entry as entries
+from engine.ledger import keys, schema
+from engine.ledger.checkpoint import Checkpoint, read_checkpoint, read_short_head
+from engine.ledger.walk import OBJECTS, OPENINGS, Beside, Flaw, Walk
+from engine.problem import Problems
+
+FILE, KEYS, CHECKPOINTS, WITNESSES, COVER = 1, 9, 10, 11, 12
+STEPS = range(FILE, COVER + 1)
+NOTHING_TO_VERIFY = frozenset({"ledger-not-found", "ledger-busy"})
+
+ROWS = (
+    "SELECT seq, CAST(ifnull(header, '') AS BLOB), CAST(ifnull(body, '') AS BLOB), "
+    "CAST(ifnull(nodes, '') AS BLOB) FROM entry ORDER BY seq"
+)
+USES = (
+    "SELECT CAST(ifnull(seq, -1) AS INTEGER), CAST(name AS TEXT), CAST(digest AS TEXT) "
+    "FROM object_use ORDER BY 1"
+)
+OPENED = (
+    "SELECT CAST(ifnull(seq, -1) AS INTEGER), CAST(ifnull(name, '') AS TEXT), "
+    "CAST(ifnull(value, '') AS TEXT), CAST(ifnull(salt, '') AS BLOB) FROM opening ORDER BY seq"
+)
+STORED = "SELECT CAST(digest AS TEXT), CAST(ifnull(bytes, '') AS BLOB) FROM object ORDER BY id"
+SIGNED = "SELECT id, size, CAST(ifnull(note, '') AS TEXT) FROM checkpoint ORDER BY id"
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What verifying found; the ledger is sound if there are no flaws (kết quả kiểm tra).
+
+    `size` and `root` are the ledger's as read, `signed` is the largest size under a signature
+    that holds, `key` the last key of the chain; notices are worth knowing and break nothing.
+    """
+
+    flaws: tuple[Flaw, ...]
+    notices: tuple[Flaw, ...]
+    origin: str
+    size: int
+    root: str
+    signed: int
+    key: str
+
+    @property
+    def sound(self) -> bool:
+        """Whether every step holds."""
+        return not self.flaws
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A size and the first bytes of a root, stated by somebody (điểm đối chiếu).
+
+    `name` says where: the number of a checkpoint, or the short head itself.
+    """
+
+    step: int
+    name: str
+    size: int
+    root: bytes
+    note: str = ""
+
+
+@dataclass
+class _Audit:
+    """One verification: the connection, what the auditor brought, and what has been learnt."""
+
+    db: sqlite3.Connection
+    origin: str
+    walk: Walk
+    claims: tuple[Claim, ...]
+    trusted: str | None
+    chain: list[tuple[int, keys.PublicKey]] = field(default_factory=list)
+    signed: int = 0
+
+
+def verify(
+    path: Path,
+    notes: Sequence[str] = (),
+    heads: Sequence[str] = (),
+    trusted: str | None = None,
+    unsigned_ok: bool = False,
+) -> Verification:
+    """Verify the ledger at `path` against itself and against what the auditor brings.
+
+    `notes` are signed checkpoints kept elsewhere (`checkpoint.read_witness`), `heads` short heads
+    from paper, `trusted` a verifier key known from elsewhere; `unsigned_ok` makes entries after
+    the last checkpoint a notice. Raises Problems only if there is nothing to verify:
+    `ledger-not-found`, `ledger-busy`, `head-unreadable`.
+    """
+    paper = tuple(_paper_claim(head) for head in heads)
+    try:
+        with schema.sqlite_problems(path), closing(schema.connect(path, "ro")) as db:
+            schema.require_ledger(db, path)
+            db.text_factory = lambda data: data.decode(errors="replace")
+            db.execute("BEGIN")
+            return _verify(db, notes, paper, trusted, unsigned_ok)
+    except Problems as problems:
+        if any(problem.code in NOTHING_TO_VERIFY for problem in problems.problems):
+            raise
+        found = [Flaw(FILE, None, p.code, p.params) for p in problems.problems]
+        return Verification(_sorted(found), (), "", 0, "", 0, "")
+
+
+def _verify(
+    db: sqlite3.Connection,
+    notes: Sequence[str],
+    paper: tuple[Claim, ...],
+    trusted: str | None,
+    unsigned_ok: bool,
+) -> Verification:
+    found = list(_guarded(FILE, _file(db)))  # Step 1
+    own: list[Claim] = []
+    found += _guarded(CHECKPOINTS, _read_own(db, own))
+    witnesses = [_note_claim(WITNESSES, str(at), note) for at, note in enumerate(notes, 1)]
+    claims = (*own, *witnesses, *paper)
+    origin = _origin(db)
+    audit = _Audit(db, origin, Walk(origin, frozenset(c.size for c in claims)), claims, trusted)
+    found += _guarded(3, _walk(audit))  # Steps 2 to 5, and the first half of 6, 7 and all of 8
+    for step, check in ((6, _objects), (7, _openings), (9, _keys), (10, _claims)):
+        found += _guarded(step, check(audit))
+    cover = list(_cover(audit))  # Step 12
+    backwards = [Flaw(3, seq, "clock-went-back") for seq in audit.walk.clock_back]
+    notices = [*backwards, *(cover if unsigned_ok else ())]
+    return Verification(
+        flaws=_sorted(found if unsigned_ok else [*found, *cover]),
+        notices=_sorted(notices),
+        origin=origin,
+        size=audit.walk.size,
+        root=audit.walk.root().hex(),
+        signed=audit.signed,
+        key=str(audit.chain[-1][1]) if audit.chain else "",
+    )
+
+
+def _sorted(flaws: Sequence[Flaw]) -> tuple[Flaw, ...]:
+    unique = {flaw.sort_key: flaw for flaw in flaws}
+    return tuple(unique[key] for key in sorted(unique))
+
+
+def _guarded(step: int, flaws: Iterator[Flaw]) -> Iterator[Flaw]:
+    """The flaws of a step, and one more if the file is too damaged to be read to the end."""
+    try:
+        yield from flaws
+    except sqlite3.DatabaseError as error:
+        yield Flaw(step, None, "ledger-damaged", {"detail": str(error)})
+
+
+def _file(db: sqlite3.Connection) -> Iterator[Flaw]:
+    """Step 1: SQLite's own check, and the definitions."""
+    for (detail,) in db.execute("PRAGMA integrity_check(20)"):
+        if detail != "ok":
+            yield Flaw(FILE, None, "ledger-damaged", {"detail": str(detail)})
+    expected, found = schema.expected_definitions(), schema.definitions(db)
+    for _, name, _ in sorted(expected ^ found):
+        yield Flaw(FILE, None, "definition-altered", {"name": name})
+
+
+def _origin(db: sqlite3.Connection) -> str:
+    try:
+        row = db.execute("SELECT CAST(name AS TEXT) FROM origin").fetchone()
+    except sqlite3.DatabaseError:
+        return ""  # step 1 has said why
+    return str(row[0]) if row else ""
+
+
+def _read_own(db: sqlite3.Connection, claims: list[Claim]) -> Iterator[Flaw]:
+    """Step 10, first half: the recorded checkpoints are numbered from 1 and can be read."""
+    for expected, (number, size, note) in enumerate(db.execute(SIGNED), 1):
+        claim = _note_claim(CHECKPOINTS, str(number), note)
+        claims.append(claim)
+        if number != expected:
+            yield Flaw(CHECKPOINTS, None, "checkpoint-missing", {"checkpoint": str(expected)})
+        if claim.size != size:
+            yield Flaw(CHECKPOINTS, None, "checkpoint-altered", {"checkpoint": str(number)})
+
+
+def _note_claim(step: int, name: str, note: str) -> Claim:
+    """What a signed note claims; size 0 if it is none, which `_claim` then says."""
+    try:
+        checkpoint = read_checkpoint(note)
+    except ValueError:
+        return Claim(step, name, 0, b"", note)
+    return Claim(step, name, checkpoint.size, checkpoint.root, note)
+
+
+def _paper_claim(head: str) -> Claim:
+    size, root = read_short_head(head)
+    return Claim(WITNESSES, head, size, root)
+
+
+def _walk(audit: _Audit) -> Iterator[Flaw]:
+    """Steps 2 to 5 and 8, entry by entry: see `walk`."""
+    uses, openings = Beside(audit.db.execute(USES)), Beside(audit.db.execute(OPENED))
+    return audit.walk.entries(audit.db.execute(ROWS), uses, openings)
+
+
+def _objects(audit: _Audit) -> Iterator[Flaw]:
+    """Step 6, second half: the stored objects against their digests and against the entries."""
+    used, stored = audit.walk.used, set()
+    for digest, data in audit.db.execute(STORED):
+        stored.add(digest)
+        actual = entries.digest(data)
+        if actual != digest:
+            entry = used.get(digest, used.get(actual))
+            yield Flaw(OBJECTS, entry, "object-altered", {"object": digest})
+        elif digest not in used and audit.walk.complete:
+            yield Flaw(OBJECTS, None, "object-unused", {"object": digest})
+    for digest in used.keys() - stored:
+        yield Flaw(OBJECTS, used[digest], "object-missing", {"object": digest})
+
+
+def _openings(audit: _Audit) -> Iterator[Flaw]:
+    """Step 7, second half: an opening is absent if and only if a redaction says so."""
+    for seq in audit.walk.unopened - audit.walk.redacted:
+        yield Flaw(OPENINGS, seq, "opening-missing")
+    for seq in audit.walk.redacted:
+        if audit.db.execute("SELECT 1 FROM opening WHERE seq = ?", (seq,)).fetchone():
+            yield Flaw(OPENINGS, seq, "opening-not-erased")
+
+
+def _keys(audit: _Audit) -> Iterator[Flaw]:
+    """Step 9: the chain of keys, from entry 0 on."""
+    notes = audit.walk.key_notes
+    if not notes or notes[0][0] != 0:
+        yield Flaw(KEYS, 0, "key-missing")
+    for seq, note in notes:
+        key = keys.introduced(note, audit.chain[-1][1] if audit.chain else None)
+        if key is None or key.name != audit.origin:
+            yield Flaw(KEYS, seq, "key-unvouched")
+        else:
+            audit.chain.append((seq, key))
+    if audit.trusted is not None and audit.trusted not in {str(key) for _, key in audit.chain}:
+        yield Flaw(KEYS, None, "key-untrusted", {"key": audit.trusted})
+
+
+def _claims(audit: _Audit) -> Iterator[Flaw]:
+    """Steps 10 and 11: every checkpoint, recorded or brought, against the entries; oldest first."""
+    held = 0
+    for claim in sorted(audit.claims, key=lambda claim: (claim.size, claim.step)):
+        code = _claim(audit, claim)
+        if code is None:
+            held = claim.size
+        else:
+            where = {"checkpoint": claim.name, "first": str(held), "last": str(claim.size - 1)}
+            yield Flaw(claim.step, None, code, where)
+        if code is None and claim.note:
+            audit.signed = max(audit.signed, claim.size)
+
+
+def _claim(audit: _Audit, claim: Claim) -> str | None:
+    """What is wrong with a claim, if anything."""
+    if claim.size == 0:
+        return "checkpoint-altered"
+    if claim.note and (code := _signature(audit, claim)) is not None:
+        return code
+    if claim.size > audit.walk.size:
+        return "rolled-back"
+    root = audit.walk.roots.get(claim.size)
+    if root is None:
+        return "checkpoint-unprovable"
+    return None if root.startswith(claim.root) else "history-rewritten"
+
+
+def _signature(audit: _Audit, claim: Claim) -> str | None:
+    """Whether the key in force at the claim's size signed it, in this ledger's name."""
+    stated = Checkpoint(audit.origin, claim.size, claim.root).text
+    in_force = bisect_left(audit.chain, claim.size, key=lambda introduced: introduced[0]) - 1
+    signers = [at for at, (_, key) in enumerate(audit.chain) if key.signed(claim.note) == stated]
+    if in_force in signers:
+        return None
+    return "checkpoint-key-not-in-force" if signers else "checkpoint-unsigned"
+
+
+def _cover(audit: _Audit) -> Iterator[Flaw]:
+    """Step 12: the last entry is under a signature that holds."""
+    if audit.signed < audit.walk.size or audit.walk.size == 0:
+        params = {"first": str(audit.signed), "last": str(audit.walk.size - 1)}
+        yield Flaw(COVER, audit.signed, "entries-unsigned", params)

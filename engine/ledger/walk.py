@@ -1,0 +1,223 @@
+"""One pass over all entries of a ledger, in order: what `verify` finds in steps 2 to 5, 7 and 8.
+
+The pass recomputes the chain and the tree from the bytes of the entries alone, and gathers what
+the later steps need: Merkle roots at the sizes asked for, the digests in use, the notes of the
+keys. It holds no connection and runs no query: rows go in, flaws come out.
+
+Whether an entry's bytes or its recorded hash was altered shows only in the entry after it, which
+names that hash; so each entry is settled when the next one has been read, and one altered byte
+names one entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.ledger import entry as entries
+from engine.ledger import keys, merkle
+from engine.ledger.entry import Opening
+
+SEQUENCE, CHAIN, BODY, TREE, OBJECTS, OPENINGS, ORDER = 2, 3, 4, 5, 6, 7, 8
+
+Row = tuple[int, bytes, bytes, bytes]
+Side = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """One thing that does not hold: step, entry if known, code and parameters (sai lệch)."""
+
+    step: int
+    entry: int | None
+    code: str
+    params: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def sort_key(self) -> tuple[int, int, str, str]:
+        """Flaws are listed by step, entry, code and parameters: never by discovery order."""
+        entry = -1 if self.entry is None else self.entry
+        return (self.step, entry, self.code, repr(sorted(self.params.items())))
+
+
+class Beside:
+    """Rows of a table kept beside the entries, sorted by their first column, the entry's number."""
+
+    def __init__(self, rows: Iterator[Side]) -> None:
+        self.rows = rows
+        self.head = next(rows, None)
+
+    def take(self, seq: int) -> list[Side]:
+        """The rows up to entry `seq` that have not been taken: they should be that entry's own."""
+        taken = []
+        while self.head is not None and self.head[0] <= seq:
+            taken.append(self.head)
+            self.head = next(self.rows, None)
+        return taken
+
+
+@dataclass
+class Walk:
+    """What is known after the entries read so far (lượt đọc).
+
+    `origin` is the ledger's name; `wanted` are the tree sizes whose roots are to be kept.
+    """
+
+    origin: str
+    wanted: frozenset[int]
+    size: int = 0
+    complete: bool = False
+    unbroken: bool = True
+    roots: dict[int, bytes] = field(default_factory=dict)
+    used: dict[str, int] = field(default_factory=dict)
+    key_notes: list[tuple[int, str]] = field(default_factory=list)
+    redacted: set[int] = field(default_factory=set)
+    unopened: set[int] = field(default_factory=set)
+    clock_back: list[int] = field(default_factory=list)
+    _latest: dict[int, bytes] = field(default_factory=dict)
+    _pending: tuple[int, bytes, bytes] | None = None
+    _stands: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    _subject: dict[int, tuple[str, str, str]] = field(default_factory=dict)
+    _last_time: str = ""
+
+    def entries(self, rows: Iterable[Row], uses: Beside, openings: Beside) -> Iterator[Flaw]:
+        """Walk over the rows (number, header, body, nodes) and say what does not hold."""
+        for seq, header, body, nodes in rows:
+            yield from self._sequence(seq)
+            fields = _read(header)
+            yield from self._settle(seq, fields)
+            self._pending = (seq, merkle.leaf_hash(header), nodes)
+            self.size = seq + 1
+            beside = uses.take(seq), openings.take(seq)
+            if fields is None:
+                yield Flaw(CHAIN, seq, "entry-unreadable")
+            else:
+                yield from self._one(seq, fields, body, *beside)
+        yield from self._settle(self.size, None)
+        for table, rest in (("object_use", uses.head), ("opening", openings.head)):
+            if rest is not None:
+                yield Flaw(OBJECTS, rest[0], "row-without-entry", {"table": table})
+        self.complete = True
+
+    def _one(
+        self, seq: int, fields: dict[str, Any], body: bytes, uses: list[Side], openings: list[Side]
+    ) -> Iterator[Flaw]:
+        if fields["seq"] != seq:
+            yield Flaw(CHAIN, seq, "entry-misplaced", {"holds": str(fields["seq"])})
+        if fields["body"] != entries.digest(body):
+            yield Flaw(BODY, seq, "body-altered")
+        yield from self._objects(seq, fields["objects"], uses)
+        if openings or fields["commitments"]:
+            yield from self._openings(seq, fields["commitments"], openings)
+        yield from self._order(seq, fields)
+        if fields["kind"] == entries.KEY:
+            self.key_notes.append((seq, keys.read_introduction(body)))
+        if fields["recorded_at"] < self._last_time:
+            self.clock_back.append(seq)
+        self._last_time = fields["recorded_at"]
+
+    def _sequence(self, seq: int) -> Iterator[Flaw]:
+        """Step 2. After a hole the tree cannot be recomputed; the chain is taken up again behind
+        it.
+        """
+        if seq == self.size:
+            return
+        yield from self._settle(self.size, None)
+        self._pending, self.unbroken = None, False
+        params = {"first": str(self.size), "last": str(seq - 1)}
+        yield Flaw(SEQUENCE, self.size, "entry-missing", params)
+
+    def _settle(self, seq: int, fields: dict[str, Any] | None) -> Iterator[Flaw]:
+        """Steps 3 and 5 for the entry before `seq`, now that `fields` names the hash it should
+        have.
+        """
+        previous = None if fields is None else fields["previous"]
+        if self._pending is None:
+            if seq == 0 and previous not in (None, entries.genesis(self.origin)):
+                yield Flaw(CHAIN, 0, "origin-altered", {"origin": self.origin})
+            return
+        before, computed, nodes = self._pending
+        recorded, leaf = nodes[: merkle.HASH_SIZE], computed
+        if computed != recorded:
+            if previous == computed.hex():
+                yield Flaw(TREE, before, "node-altered", {"level": "0"})
+            else:
+                leaf = recorded
+                yield Flaw(CHAIN, before, "entry-altered")
+        if previous not in (None, computed.hex(), recorded.hex()):
+            yield Flaw(CHAIN, seq, "chain-broken")
+        if self.unbroken:
+            yield from self._grow(before, leaf, nodes)
+
+    def _grow(self, seq: int, leaf: bytes, nodes: bytes) -> Iterator[Flaw]:
+        """Step 5: the inner nodes that entry `seq` completes, from what was computed and not
+        stored.
+        """
+        hashes = merkle.completed(seq, leaf, self._newest)
+        if nodes[merkle.HASH_SIZE :] != b"".join(hashes[1:]):
+            level = _first_difference(nodes, hashes)
+            yield Flaw(TREE, seq, "node-altered", {"level": str(level)})
+        for level, node in enumerate(hashes):
+            self._latest[level] = node
+        if seq + 1 in self.wanted:
+            self.roots[seq + 1] = merkle.root(seq + 1, self._newest)
+
+    def root(self) -> bytes:
+        """The root over all entries read, as far as there is no hole among them."""
+        grown = self.size if self.unbroken else 0
+        return merkle.root(grown, self._newest)
+
+    def _newest(self, level: int, _index: int) -> bytes:
+        """The node a frontier needs is always the newest complete one of its level."""
+        return self._latest[level]
+
+    def _objects(self, seq: int, pairs: list[list[str]], uses: list[Side]) -> Iterator[Flaw]:
+        """Step 6, first half: the index of objects says what the entry says."""
+        for _, digest in pairs:
+            self.used.setdefault(digest, seq)
+        if sorted((seq, name, digest) for name, digest in pairs) != sorted(uses):
+            yield Flaw(OBJECTS, seq, "index-altered", {"table": "object_use"})
+
+    def _openings(self, seq: int, pairs: list[list[str]], openings: list[Side]) -> Iterator[Flaw]:
+        """Step 7, first half: each opening that is there opens a commitment of its entry."""
+        committed = {name: digest for name, digest in pairs}  # noqa: C416 - pairs are lists
+        for at, name, value, salt in openings:
+            expected = committed.pop(name, None)
+            if at != seq or Opening(name, value, salt).commitment != expected:
+                yield Flaw(OPENINGS, seq, "opening-altered", {"name": name})
+        if committed:
+            self.unopened.add(seq)
+
+    def _order(self, seq: int, fields: dict[str, Any]) -> Iterator[Flaw]:
+        """Step 8: what an entry is about comes before it, and one unit and year has one that
+        stands.
+        """
+        kind, target = fields["kind"], fields["target"]
+        if kind == entries.REDACTION:
+            self.redacted.add(target)
+        if kind in entries.ENDS:
+            ended = self._subject.pop(target, None)
+            if ended is None or self._stands.pop(ended, None) is None:
+                yield Flaw(ORDER, seq, "target-wrong", {"target": str(target)})
+        if kind in entries.STANDS:
+            subject = (fields["unit_type"], fields["unit"], fields["year"])
+            earlier = self._stands.setdefault(subject, seq)
+            if earlier != seq:
+                yield Flaw(ORDER, seq, "decision-doubled", {"earlier": str(earlier)})
+            self._subject[seq] = subject
+
+
+def _read(header: bytes) -> dict[str, Any] | None:
+    try:
+        return entries.fields_of(header)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _first_difference(nodes: bytes, hashes: list[bytes]) -> int:
+    """The lowest level above the leaves where the stored nodes differ from the computed ones."""
+    size = merkle.HASH_SIZE
+    stored = [nodes[at : at + size] for at in range(size, len(nodes), size)]
+    same = zip(stored, hashes[1:], strict=False)
+    return next((level for level, (a, b) in enumerate(same, 1) if a != b), len(hashes))
