@@ -37,7 +37,7 @@ golden: dev ## rewrite the golden files: read the diff before you commit it
 	$(BIN)/pytest --golden-write $(PYTEST_ARGS)
 
 clean: ## remove everything that make has made
-	rm -rf .venv .venv-lock build dist *.egg-info .coverage .coverage.* .hypothesis
+	rm -rf .venv .venv-lock .venv-setup.log build dist *.egg-info .coverage .coverage.* .hypothesis
 	rm -rf .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 

@@ -7,7 +7,8 @@
 #   .ci/setup.sh lacks     what this machine lacks, one thing a line: python, venv, compiler, headers
 #
 # Doing it again costs a moment and installs nothing: a stamp in the environment says what it was
-# made from. A stamp is written last and removed first, so an interrupted set-up is done again.
+# made from. A stamp is written last and removed first, and what was not finished is removed, so an
+# interrupted set-up is done again.
 # PYTHON chooses the interpreter, CC the compiler.
 set -eu
 
@@ -49,24 +50,24 @@ stop_without_compiler() {
 }
 
 stop_without_headers() {
-    how="Debian/Ubuntu: apt install python$version-dev; Fedora: dnf install python3-devel; macOS: brew install python@$version"
+    how="Debian/Ubuntu: apt install python$version-dev; Fedora: dnf install python$version-devel; macOS: brew install python@$version"
     stop "Thiếu tệp tiêu đề Python.h của Python $version ($python). Hãy cài: $how" \
         "The header Python.h of Python $version ($python) is missing. Install: $how"
 }
 
-# stop_after_pip LOG: says in one message why pip failed.
+# Says in one message why pip failed.
 stop_after_pip() {
-    if grep -q 'DO NOT MATCH THE HASHES' "$1"; then
-        stop "Một gói tải về không khớp mã băm trong tệp khóa nên bị từ chối. Chi tiết: $1" \
-            "A downloaded package does not match its hash in the lock file and was refused. Details: $1"
+    if grep -q 'DO NOT MATCH THE HASHES' "$log"; then
+        stop "Một gói tải về không khớp mã băm trong tệp khóa nên bị từ chối. Chi tiết: $log" \
+            "A downloaded package does not match its hash in the lock file and was refused. Details: $log"
     fi
-    if grep -qE 'connection broken|onnection error|ConnectionError|NameResolution|imed out|ProxyError|SSLError|unreachable' "$1"; then
-        stop "Không tải được các gói Python. Hãy kiểm tra mạng, proxy hoặc kho gói của pip, rồi chạy lại. Chi tiết: $1" \
-            "The Python packages could not be downloaded. Check the network, the proxy or pip's package index, and run this again. Details: $1"
+    if grep -qE 'connection broken|onnection error|ConnectionError|NameResolution|imed out|ProxyError|SSLError|unreachable|versions: none' "$log"; then
+        stop "Không tải được các gói Python. Hãy kiểm tra mạng, proxy hoặc kho gói của pip, rồi chạy lại. Chi tiết: $log" \
+            "The Python packages could not be downloaded. Check the network, the proxy or pip's package index, and run this again. Details: $log"
     fi
-    reason=$(sed -n 's/^ERROR: //p' "$1" | tail -n 1)
-    stop "Cài đặt không thành công${reason:+ ($reason)}. Chi tiết: $1" \
-        "The set-up failed${reason:+ ($reason)}. Details: $1"
+    reason=$(sed -n 's/^ERROR: //p' "$log" | tail -n 1)
+    stop "Cài đặt không thành công${reason:+ ($reason)}. Chi tiết: $log" \
+        "The set-up failed${reason:+ ($reason)}. Details: $log"
 }
 
 # ---- what the machine has ------------------------------------------------------------------------
@@ -139,18 +140,14 @@ for path in sys.argv[1:]:
 print(digest.hexdigest())' "$@"
 }
 
-runtime_files='.ci/setup.sh requirements-build.lock requirements.lock'
-dev_files="$runtime_files requirements-dev.lock"
-project_files='pyproject.toml engine/__init__.py'
-locker_files='.ci/setup.sh requirements-locker.lock'
-
 # files_of STAMP: what the part of the environment with that stamp is made from.
 files_of() {
+    runtime='.ci/setup.sh requirements-build.lock requirements.lock'
     case $1 in
-        runtime) echo "$runtime_files" ;;
-        dev) echo "$dev_files" ;;
-        project) echo "$runtime_files $project_files" ;;
-        locker) echo "$locker_files" ;;
+        runtime) echo "$runtime" ;;
+        dev) echo "$runtime requirements-dev.lock" ;;
+        project) echo "$runtime pyproject.toml engine/__init__.py" ;;
+        locker) echo .ci/setup.sh requirements-locker.lock ;;
     esac
 }
 
@@ -170,10 +167,9 @@ stamp() {
 
 # pip VENV ARGUMENT...: quiet; what it printed is kept for a person who has to look.
 pip() {
-    log=$1/setup.log
-    pip_python=$1/bin/python
+    venv=$1
     shift
-    "$pip_python" -m pip --disable-pip-version-check --no-input "$@" </dev/null >"$log" 2>&1 || stop_after_pip "$log"
+    "$venv/bin/python" -m pip --disable-pip-version-check --no-input "$@" </dev/null >"$log" 2>&1 || stop_after_pip
 }
 
 # install VENV LOCK [OPTION...]: what the lock file holds, as a built package but for durable-rules,
@@ -182,13 +178,35 @@ install() {
     venv=$1
     lock=$2
     shift 2
-    pip "$venv" install --require-hashes --only-binary :all: --no-binary durable-rules --no-build-isolation \
-        "$@" -r "$lock"
+    pip "$venv" install --require-hashes --only-binary :all: --no-binary durable-rules \
+        --no-build-isolation "$@" -r "$lock"
+}
+
+# begin VENV: from here to `finish`, the environment is worth nothing, and goes if we stop.
+begin() {
+    unfinished=$1
+    rm -f "$1"/antt-*.stamp
+}
+
+# finish VENV STAMP...
+finish() {
+    venv=$1
+    shift
+    for made in "$@"; do
+        stamp "$venv" "$made"
+    done
+    unfinished=''
+    rm -f "$log"
+}
+
+clear_away() {
+    [ -z "$unfinished" ] || rm -rf "$unfinished"
 }
 
 new_venv() {
+    begin "$1"
     rm -rf "$1"
-    "$python" -I -m venv "$1" || stop_without_venv
+    "$python" -I -m venv "$1" >/dev/null 2>&1 || stop_without_venv
 }
 
 # durable-rules overwrites CFLAGS, so the flag goes into CC. Python 3.13 has lost PyEval_CallObject;
@@ -211,40 +229,45 @@ make_runtime() {
     # pip may have kept a durable-rules that was built for 3.13 without the flag.
     .venv/bin/python -I -c 'import durable.engine' 2>/dev/null ||
         install .venv requirements.lock --force-reinstall --no-cache-dir
-    stamp .venv runtime
+    finish .venv runtime
 }
 
 add_dev() {
     say 'cài các công cụ kiểm thử, chỉ lần đầu / installing the test tools, this once ...'
-    rm -f .venv/antt-*.stamp
+    begin .venv
     install .venv requirements-dev.lock
-    stamp .venv runtime
-    stamp .venv dev
+    finish .venv runtime dev
 }
 
 install_project() {
     rm -f .venv/antt-project.stamp
     pip .venv install --no-deps --no-build-isolation --no-index --editable .
-    .venv/bin/python -I -m pip check >.venv/setup.log 2>&1 || stop \
-        'pyproject.toml đòi gói mà tệp khóa không có. Hãy chạy: make lock. Chi tiết: .venv/setup.log' \
-        'pyproject.toml asks for a package that the lock files do not hold. Run: make lock. Details: .venv/setup.log'
-    stamp .venv project
+    .venv/bin/python -I -m pip check >"$log" 2>&1 || stop \
+        "pyproject.toml đòi gói mà tệp khóa không có. Hãy chạy: make lock. Chi tiết: $log" \
+        "pyproject.toml asks for a package that the lock files do not hold. Run: make lock. Details: $log"
+    finish .venv project
 }
 
 make_locker() {
     has_venv || stop_without_venv
     new_venv .venv-lock
     install .venv-lock requirements-locker.lock
-    stamp .venv-lock locker
+    finish .venv-lock locker
 }
 
 # Two set-ups at once wait for each other, where the system can do that.
 take_turns() {
     exec 9<"$root/.ci/setup.sh"
-    ! command -v flock >/dev/null || flock 9
+    command -v flock >/dev/null || return 0
+    flock -n 9 || {
+        say 'đợi lần cài đặt khác đang chạy / waiting for another set-up that is running ...'
+        flock 9
+    }
 }
 
 python=''
+unfinished=''
+log=.venv-setup.log
 case ${1:-} in
     lacks)
         lacks
@@ -252,13 +275,15 @@ case ${1:-} in
         ;;
     runtime | dev | locker) ;;
     *)
-        sed -n 's/^# \{0,1\}//p' "$0" | sed -n '2,7p' >&2
+        sed -n 's/^# \{0,1\}//p' "$0" | sed -n '4,7p' >&2
         exit 2
         ;;
 esac
 
 find_python || stop_without_python
 take_turns
+trap clear_away EXIT
+trap 'exit 130' HUP INT TERM
 if [ "$1" = locker ]; then
     fresh .venv-lock locker || make_locker
 else
