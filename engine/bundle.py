@@ -40,7 +40,9 @@ def open_bundle(path: Path) -> Bundle:
         return Bundle(source.load(path), path.parent)
     found = [path / name for name in DOSSIER_FILES if (path / name).exists()]
     if not found:
-        raise Problems([Problem(Mark(str(path)), "bundle-empty", {"names": ", ".join(DOSSIER_FILES)})])
+        raise Problems(
+            [Problem(Mark(str(path)), "bundle-empty", {"names": ", ".join(DOSSIER_FILES)})]
+        )
     if len(found) > 1:
         names = ", ".join(each.name for each in found)
         raise Problems([Problem(Mark(str(path)), "bundle-two", {"names": names})])

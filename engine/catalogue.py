@@ -43,7 +43,9 @@ class Catalogue:
         for folder, each in zip(folders, read, strict=True):
             if each.id != folder.name:
                 mark = Mark(str(folder / EDITION_FILE))
-                raise Problems([Problem(mark, "edition-folder", {"id": each.id, "folder": folder.name})])
+                raise Problems(
+                    [Problem(mark, "edition-folder", {"id": each.id, "folder": folder.name})]
+                )
         return tuple(sorted(read, key=lambda each: (each.from_day, each.id)))
 
     def year_window(self, unit_type: str, year: int) -> YearWindow | None:
@@ -67,7 +69,9 @@ class Catalogue:
     def _standard(self, edition: Edition, unit_type: str, above: tuple[str, ...]) -> Standard:
         path = self.root / edition.id / f"{unit_type}.yaml"
         if unit_type in above:
-            raise Problems([Problem(Mark(str(path)), "ref-circle", {"chain": " > ".join((*above, unit_type))})])
+            raise Problems(
+                [Problem(Mark(str(path)), "ref-circle", {"chain": " > ".join((*above, unit_type))})]
+            )
         key = (edition.id, unit_type)
         if key not in self._standards:
             shared = self._document(path.parent / EDITION_FILE)

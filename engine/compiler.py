@@ -49,14 +49,21 @@ class RuleSet:
     def as_data(self) -> list[dict[str, Any]]:
         """The rules as lists and tables only, in order."""
         return [
-            {"name": rule.name, "when": [dict(each) for _, each in rule.when], "then": dict(rule.then), "count": rule.count}
+            {
+                "name": rule.name,
+                "when": [dict(each) for _, each in rule.when],
+                "then": dict(rule.then),
+                "count": rule.count,
+            }
             for rule in self.rules
         ]
 
 
 def compile_rules(standard: Standard) -> RuleSet:
     """The rules of all trees of `standard`. Raises Problems where a limit of the rule engine is passed."""
-    rules = [rule for root in standard.roots for rule in (*_node_rules(root, None), _root_rule(root))]
+    rules = [
+        rule for root in standard.roots for rule in (*_node_rules(root, None), _root_rule(root))
+    ]
     checks = [check for root in standard.roots for check in _checks(root)]
     nodes = [node_id for root in standard.roots for node_id in _ids(root)]
     ruleset = RuleSet(tuple(rules), tuple(check.clause.id for check in checks), tuple(nodes))
@@ -88,7 +95,9 @@ def _check_rules(check: Check, name: str, parent: Group | None) -> Iterator[Rule
     limit = scaled(op, check.test.limit)
     shown = {"check": check_id, "shown": 1}
     yield _concludes(name, parent, Outcome.MET, ("m", _both(shown, {op.durable: {"value": limit}})))
-    yield _concludes(name, parent, Outcome.UNMET, ("m", _both(shown, {op.negated: {"value": limit}})))
+    yield _concludes(
+        name, parent, Outcome.UNMET, ("m", _both(shown, {op.negated: {"value": limit}}))
+    )
     yield _concludes(name, parent, Outcome.UNPROVEN, ("m", _both({"check": check_id, "shown": 0})))
 
 
@@ -99,10 +108,14 @@ def _group_rules(group: Group, name: str, parent: Group | None) -> Iterator[Rule
     tallied = {"tally": group_id}
     children = ("m", _both({"in": group_id}))
     yield Rule(f"{name} tally", (children,), {"tally": group_id}, count=size)
-    yield _concludes(name, parent, Outcome.NOT_APPLICABLE, ("m", _both(tallied, {"$gte": {"na": size}})))
+    yield _concludes(
+        name, parent, Outcome.NOT_APPLICABLE, ("m", _both(tallied, {"$gte": {"na": size}}))
+    )
     yield _concludes(name, parent, Outcome.MET, ("m", _both(tallied, applying, met)))
     yield _concludes(name, parent, Outcome.UNMET, ("m", _both(tallied, applying, unmet)))
-    unproven = _both(tallied, applying, {"$lt": {"met": group.need}}, {"$gte": {"open": group.need}})
+    unproven = _both(
+        tallied, applying, {"$lt": {"met": group.need}}, {"$gte": {"open": group.need}}
+    )
     yield _concludes(name, parent, Outcome.UNPROVEN, ("m", unproven))
 
 
@@ -121,9 +134,15 @@ def _root_rule(root: Group) -> Rule:
 
 
 def _concludes(
-    name: str, parent: Group | None, outcome: Outcome, *when: tuple[str, Condition], suffix: str = ""
+    name: str,
+    parent: Group | None,
+    outcome: Outcome,
+    *when: tuple[str, Condition],
+    suffix: str = "",
 ) -> Rule:
-    return Rule(f"{name} {outcome.name}{suffix}", when, {"assert": _outcome_fact(name, parent, outcome)})
+    return Rule(
+        f"{name} {outcome.name}{suffix}", when, {"assert": _outcome_fact(name, parent, outcome)}
+    )
 
 
 def _outcome_fact(name: str, parent: Group | None, outcome: Outcome) -> dict[str, Any]:
@@ -166,14 +185,24 @@ def _checks(node: Node) -> Iterator[Check]:
 
 def _guard(standard: Standard, ruleset: RuleSet) -> None:
     problems = [
-        Problem(node.clause.mark, "engine-too-many-children", {"id": node.clause.id, "most": str(MAX_CHILDREN)})
+        Problem(
+            node.clause.mark,
+            "engine-too-many-children",
+            {"id": node.clause.id, "most": str(MAX_CHILDREN)},
+        )
         for node in _groups(standard.roots)
         if len(node.children) > MAX_CHILDREN
     ]
     conditions = sum(len(rule.when) for rule in ruleset.rules)
     mark = standard.criteria.clause.mark
     if conditions > MAX_CONDITIONS:
-        problems.append(Problem(mark, "engine-too-many-rules", {"count": str(conditions), "most": str(MAX_CONDITIONS)}))
+        problems.append(
+            Problem(
+                mark,
+                "engine-too-many-rules",
+                {"count": str(conditions), "most": str(MAX_CONDITIONS)},
+            )
+        )
     problems += _collisions(ruleset, mark)
     if problems:
         raise Problems(problems)
@@ -189,7 +218,9 @@ def _groups(nodes: Iterable[Node]) -> Iterator[Group]:
 def _collisions(ruleset: RuleSet, mark: Mark) -> list[Problem]:
     # durable-rules compares ids by a 32-bit hash alone: two that share it would be one fact to it.
     names = {f"node {name}{end}" for name in ruleset.nodes for end in ("", "!")}
-    names |= {f"value {name}" for name in ruleset.checks} | {f"tally {name}" for name in ruleset.nodes}
+    names |= {f"value {name}" for name in ruleset.checks} | {
+        f"tally {name}" for name in ruleset.nodes
+    }
     hashes = Counter(fnv1a(name) for name in names)
     return [
         Problem(mark, "engine-hash-collision", {"id": name})

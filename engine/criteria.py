@@ -111,7 +111,9 @@ class NodeReader:
         fields = self.reader.fields(source, ("id", "vi", "en", rule), (*COMMON, "need"))
         if fields is None:
             return None
-        inner = replace(context, clause=self._clause(fields, context), witness=self._witness(fields, context))
+        inner = replace(
+            context, clause=self._clause(fields, context), witness=self._witness(fields, context)
+        )
         items = self.reader.items(fields[rule])
         children = tuple(node for item in items if (node := self.node(item, inner)) is not None)
         if not items:
@@ -130,15 +132,21 @@ class NodeReader:
         return size if rule == "all" else 1
 
     def _check(self, source: Table, row: SubjectRow, context: Context) -> Check | None:
-        fields = self.reader.fields(source, ("id", "vi", "en", row.key), (*COMMON, *row.keys, *row.limits))
+        fields = self.reader.fields(
+            source, ("id", "vi", "en", row.key), (*COMMON, *row.keys, *row.limits)
+        )
         if fields is None:
             return None
-        inner = replace(context, clause=self._clause(fields, context), witness=self._witness(fields, context))
+        inner = replace(
+            context, clause=self._clause(fields, context), witness=self._witness(fields, context)
+        )
         read = row.read(self, fields, inner)
         if read is None:
             return None
         subject, test = read
-        return Check(inner.clause, subject, test, self._applies(fields, inner), self._target(fields, test))
+        return Check(
+            inner.clause, subject, test, self._applies(fields, inner), self._target(fields, test)
+        )
 
     def _ref(self, source: Table) -> Node | None:
         fields = self.reader.fields(source, ("ref",))
@@ -148,7 +156,9 @@ class NodeReader:
         unit_type, _, node_id = written.partition("/")
         mark = fields.mark_of("ref")
         if unit_type not in UNIT_TYPES or not node_id:
-            self.reader.refuse(mark, "ref-form", ref=written, nearest=nearest(unit_type, UNIT_TYPES))
+            self.reader.refuse(
+                mark, "ref-form", ref=written, nearest=nearest(unit_type, UNIT_TYPES)
+            )
             return None
         if self.sibling is None:
             self.reader.refuse(mark, "ref-here", ref=written)
@@ -166,23 +176,38 @@ class NodeReader:
         above = context.clause
         cite = self.reader.text(fields["cite"])
         certainty = self.reader.choice(fields["certainty"], CERTAINTIES) or above.certainty
-        source = self.reader.choice(fields["source"], self.sources, "source-unknown") or above.source
+        source = (
+            self.reader.choice(fields["source"], self.sources, "source-unknown") or above.source
+        )
         citation = Citation.parse(cite, above.cite) if cite else above.cite
         node_id = self.reader.text(fields["id"]) or ""
         if not node_id.isascii():
             self.reader.refuse(fields.mark_of("id"), "name-not-ascii", name=node_id)
-        clause = Clause(node_id, read_text(self.reader, fields), citation, certainty, source, fields.mark)
-        for name, value in (("cite", citation != Citation()), ("certainty", certainty), ("source", source)):
+        clause = Clause(
+            node_id, read_text(self.reader, fields), citation, certainty, source, fields.mark
+        )
+        for name, value in (
+            ("cite", citation != Citation()),
+            ("certainty", certainty),
+            ("source", source),
+        ):
             if not value:
                 self.reader.refuse(fields.mark, "clause-incomplete", key=name, id=node_id)
         return clause
 
     def _witness(self, fields: Fields, context: Context) -> str:
-        return self.reader.choice(fields["witness"], self.vocabulary.documents, "term-unknown") or context.witness
+        return (
+            self.reader.choice(fields["witness"], self.vocabulary.documents, "term-unknown")
+            or context.witness
+        )
 
     def _applies(self, fields: Fields, context: Context) -> Check | None:
         node = fields["applies_when"]
-        inner = self.reader.fields(node, ("fact",), ("is", "one_of", *OPERATORS)) if node is not None else None
+        inner = (
+            self.reader.fields(node, ("fact",), ("is", "one_of", *OPERATORS))
+            if node is not None
+            else None
+        )
         if inner is None:
             return None
         read = _of_fact(self, inner, context)
@@ -191,12 +216,23 @@ class NodeReader:
 
     def _target(self, fields: Fields, test: Test) -> Target | None:
         keys = ("vi", "en", "cite", "years")
-        inner = self.reader.fields(fields["target"], keys, OPERATORS) if "target" in fields else None
+        inner = (
+            self.reader.fields(fields["target"], keys, OPERATORS) if "target" in fields else None
+        )
         if inner is None:
             return None
         years = [self.reader.count(item) or 0 for item in self.reader.items(inner["years"])]
         own = self.limit(inner, tuple(OPERATORS), test.unit)
-        return Target(read_text(self.reader, inner), own, self.reader.text(inner["cite"]) or "", tuple(years)) if own else None
+        return (
+            Target(
+                read_text(self.reader, inner),
+                own,
+                self.reader.text(inner["cite"]) or "",
+                tuple(years),
+            )
+            if own
+            else None
+        )
 
     def term(self, fields: Fields, key: str, table: Mapping[str, object]) -> str | None:
         """A name that the vocabulary declares."""
@@ -206,7 +242,9 @@ class NodeReader:
         """One name or a list of names, each of them declared."""
         items = (node,) if isinstance(node, Scalar) else self.reader.items(node)
         options = tuple(table)
-        return tuple(name for item in items if (name := self.reader.choice(item, options, "term-unknown")))
+        return tuple(
+            name for item in items if (name := self.reader.choice(item, options, "term-unknown"))
+        )
 
     def limit(self, fields: Fields, words: tuple[str, ...], unit: str) -> Test | None:
         """The one limit of a check whose values are counts or shares."""
@@ -215,19 +253,33 @@ class NodeReader:
             self.reader.refuse(fields.mark, "limit-one", words=", ".join(words))
             return None
         word, mark = given[0], fields.mark_of(given[0])
-        value = self.reader.percent(fields[word]) if unit == "percent" else self.reader.count(fields[word])
-        return Test(word, Fraction(value), unit, _written(fields[word]), mark) if value is not None else None
+        value = (
+            self.reader.percent(fields[word])
+            if unit == "percent"
+            else self.reader.count(fields[word])
+        )
+        return (
+            Test(word, Fraction(value), unit, _written(fields[word]), mark)
+            if value is not None
+            else None
+        )
 
 
 def _written(node: SourceNode | None) -> str:
     return node.text if isinstance(node, Scalar) else ""
 
 
-def _of_document(nodes: NodeReader, fields: Fields, context: Context) -> tuple[Subject, Test] | None:
+def _of_document(
+    nodes: NodeReader, fields: Fields, context: Context
+) -> tuple[Subject, Test] | None:
     kind = nodes.term(fields, "document", nodes.vocabulary.documents)
     dated = nodes.reader.choice(fields["dated"], DATED) or ""
     issued_by = nodes.terms(fields["issued_by"], nodes.vocabulary.issuers)
-    test = nodes.limit(fields, ("at_least",), "count") if "at_least" in fields else _one(fields.mark, "count")
+    test = (
+        nodes.limit(fields, ("at_least",), "count")
+        if "at_least" in fields
+        else _one(fields.mark, "count")
+    )
     return (OfDocument(kind, dated, issued_by), test) if kind and test else None
 
 
@@ -241,24 +293,44 @@ def _of_fact(nodes: NodeReader, fields: Fields, context: Context) -> tuple[Subje
     fact, word = nodes.vocabulary.facts[name], given[0]
     allowed = FACT_LIMITS[fact.type]
     if word not in allowed:
-        nodes.reader.refuse(fields.mark_of(word), "limit-type", limit=word, type=fact.type, allowed=", ".join(allowed))
+        nodes.reader.refuse(
+            fields.mark_of(word),
+            "limit-type",
+            limit=word,
+            type=fact.type,
+            allowed=", ".join(allowed),
+        )
         return None
     return _fact_test(nodes, fields, name, word)
 
 
-def _fact_test(nodes: NodeReader, fields: Fields, name: str, word: str) -> tuple[Subject, Test] | None:
+def _fact_test(
+    nodes: NodeReader, fields: Fields, name: str, word: str
+) -> tuple[Subject, Test] | None:
     fact, mark, reader = nodes.vocabulary.facts[name], fields.mark_of(word), nodes.reader
     words = [level.word for level in fact.levels]
     if word == "is":
         value = reader.flag(fields["is"])
         op = "at_least" if value else "at_most"
-        return (OfFact(name), Test(op, Fraction(int(value)), "flag", _written(fields[word]), mark)) if value is not None else None
+        return (
+            (OfFact(name), Test(op, Fraction(int(value)), "flag", _written(fields[word]), mark))
+            if value is not None
+            else None
+        )
     if word == "one_of":
         members = nodes.terms(fields["one_of"], words)
-        return (OfFact(name, members), replace(_one(mark, "choice"), shown=", ".join(members))) if members else None
+        return (
+            (OfFact(name, members), replace(_one(mark, "choice"), shown=", ".join(members)))
+            if members
+            else None
+        )
     if fact.type == "scale":
         level = reader.choice(fields[word], words, "level-unknown")
-        return (OfFact(name), Test(word, Fraction(words.index(level)), "level", level, mark)) if level else None
+        return (
+            (OfFact(name), Test(word, Fraction(words.index(level)), "level", level, mark))
+            if level
+            else None
+        )
     if _written(fields[word]) == "last_year":
         if not fact.yearly:
             reader.refuse(fields[word] or mark, "fact-not-yearly", name=name)
@@ -267,7 +339,12 @@ def _fact_test(nodes: NodeReader, fields: Fields, name: str, word: str) -> tuple
     return (OfFact(name), test) if test else None
 
 
-FACT_LIMITS = {"count": tuple(OPERATORS), "scale": tuple(OPERATORS), "flag": ("is",), "choice": ("one_of",)}
+FACT_LIMITS = {
+    "count": tuple(OPERATORS),
+    "scale": tuple(OPERATORS),
+    "flag": ("is",),
+    "choice": ("one_of",),
+}
 
 
 def _of_ratio(nodes: NodeReader, fields: Fields, context: Context) -> tuple[Subject, Test] | None:
@@ -280,20 +357,28 @@ def _of_ratio(nodes: NodeReader, fields: Fields, context: Context) -> tuple[Subj
     return (OfRatio(part, whole), test) if part and whole else None
 
 
-def _of_incidents(nodes: NodeReader, fields: Fields, context: Context) -> tuple[Subject, Test] | None:
+def _of_incidents(
+    nodes: NodeReader, fields: Fields, context: Context
+) -> tuple[Subject, Test] | None:
     kinds = nodes.terms(fields["no_incident"], nodes.vocabulary.incidents)
     gravity = ""
     if "gravity" in fields:
         inner = nodes.reader.fields(fields["gravity"], ("at_least",))
         levels = [level.word for level in nodes.vocabulary.scales.get("gravity", ())]
-        gravity = (nodes.reader.choice(inner["at_least"], levels, "level-unknown") if inner else None) or ""
+        gravity = (
+            nodes.reader.choice(inner["at_least"], levels, "level-unknown") if inner else None
+        ) or ""
         for kind in kinds:
             if not nodes.vocabulary.incidents[kind].graded:
                 nodes.reader.refuse(fields.mark_of("gravity"), "incident-not-graded", name=kind)
     if not context.witness:
         nodes.reader.refuse(fields.mark, "witness-missing", id=context.clause.id)
     unless = _unless(nodes, fields["unless"])
-    return (OfIncidents(kinds, gravity, unless, context.witness), _none(fields.mark)) if kinds else None
+    return (
+        (OfIncidents(kinds, gravity, unless, context.witness), _none(fields.mark))
+        if kinds
+        else None
+    )
 
 
 def _unless(nodes: NodeReader, node: SourceNode | None) -> Unless | None:
@@ -307,7 +392,9 @@ def _unless(nodes: NodeReader, node: SourceNode | None) -> Unless | None:
     if fields is None or len(rules) != 1:
         nodes.reader.refuse(node, "unless-form")
         return None
-    parts = tuple(part for item in nodes.reader.items(fields[rules[0]]) if (part := _unless(nodes, item)))
+    parts = tuple(
+        part for item in nodes.reader.items(fields[rules[0]]) if (part := _unless(nodes, item))
+    )
     return Unless(rules[0], parts=parts)
 
 
@@ -351,13 +438,17 @@ def root_clause(name: str, title: Text, mark: Mark, source: str = "") -> Clause:
     return Clause(name, title, Citation(), "", source, mark)
 
 
-def read(document: Document, edition: Edition, sibling: Callable[[str], Standard], shared: Source) -> Standard:
+def read(
+    document: Document, edition: Edition, sibling: Callable[[str], Standard], shared: Source
+) -> Standard:
     """The standard of one unit type. `sibling` gives another type's; `shared` is the edition's own file.
 
     Raises Problems: everything wrong with this file, sorted by place.
     """
     reader = Reader(document)
-    fields = reader.fields(document.root, ("edition", "unit_type", "title", "source", "criteria"), ("evidence",))
+    fields = reader.fields(
+        document.root, ("edition", "unit_type", "title", "source", "criteria"), ("evidence",)
+    )
     if fields is None:
         reader.finish()
         raise AssertionError("a file without a table has a problem")
@@ -365,7 +456,9 @@ def read(document: Document, edition: Edition, sibling: Callable[[str], Standard
     unit_type = reader.choice(fields["unit_type"], UNIT_TYPES) or UNIT_TYPES[0]
     title_fields = reader.fields(fields["title"], ("vi", "en"))
     title = read_text(reader, title_fields) if title_fields else Text("", "")
-    vocabulary = edition.vocabulary.merged(read_vocabulary(reader, fields["evidence"], edition.vocabulary), reader)
+    vocabulary = edition.vocabulary.merged(
+        read_vocabulary(reader, fields["evidence"], edition.vocabulary), reader
+    )
     source = reader.choice(fields["source"], edition.sources, "source-unknown") or ""
     nodes = NodeReader(reader, vocabulary, edition.sources, sibling)
     context = Context(root_clause("criteria", title, fields.mark, source))
@@ -382,14 +475,28 @@ def read(document: Document, edition: Edition, sibling: Callable[[str], Standard
         reader.refuse(fields.mark_of("criteria"), "group-empty", key="criteria")
     reader.finish()
     borrowed = [source for other in nodes.borrowed for source in other.sources]
-    sources = tuple(sorted({shared, Source(document.name, document.sha256), *borrowed}, key=lambda each: each.name))
-    vocabulary = vocabulary.only(used_terms(vocabulary, [root for root in (scope, criteria, papers) if root]))
-    return Standard(edition, unit_type, title, vocabulary, scope, criteria, papers, None, None, None, sources)
+    sources = tuple(
+        sorted(
+            {shared, Source(document.name, document.sha256), *borrowed}, key=lambda each: each.name
+        )
+    )
+    vocabulary = vocabulary.only(
+        used_terms(vocabulary, [root for root in (scope, criteria, papers) if root])
+    )
+    return Standard(
+        edition, unit_type, title, vocabulary, scope, criteria, papers, None, None, None, sources
+    )
 
 
-def _for_type(nodes: Iterable[tuple[tuple[str, ...], Node]], unit_type: str, name: str, mark: Mark) -> Group | None:
+def _for_type(
+    nodes: Iterable[tuple[tuple[str, ...], Node]], unit_type: str, name: str, mark: Mark
+) -> Group | None:
     children = tuple(node for types, node in nodes if unit_type in types)
-    return Group(root_clause(name, Text("", ""), mark), "all", len(children), children) if children else None
+    return (
+        Group(root_clause(name, Text("", ""), mark), "all", len(children), children)
+        if children
+        else None
+    )
 
 
 def _refuse_duplicates(reader: Reader, roots: Iterable[Group]) -> None:
@@ -404,4 +511,10 @@ def _refuse_duplicates(reader: Reader, roots: Iterable[Group]) -> None:
 def _check_facts(reader: Reader, vocabulary: Vocabulary) -> None:
     for fact in vocabulary.facts.values():
         if fact.at_most is not None and fact.at_most not in vocabulary.facts:
-            reader.refuse(fact.mark, "term-unknown", value=fact.at_most, options="", nearest=nearest(fact.at_most, vocabulary.facts))
+            reader.refuse(
+                fact.mark,
+                "term-unknown",
+                value=fact.at_most,
+                options="",
+                nearest=nearest(fact.at_most, vocabulary.facts),
+            )

@@ -24,7 +24,18 @@ from engine.vocabulary import UNIT_TYPES, Fact
 
 TOP = ("facts", "documents", "incidents", "findings", "units_below", "window", "self_scores")
 PLACE = ("province", "district", "commune", "village")
-DOCUMENT_KEYS = ("number", "date", "issuer", "issuer_name", "signed", "stamped", "covers", "file", "sha256", "note")
+DOCUMENT_KEYS = (
+    "number",
+    "date",
+    "issuer",
+    "issuer_name",
+    "signed",
+    "stamped",
+    "covers",
+    "file",
+    "sha256",
+    "note",
+)
 YEARS = range(1990, 2200)
 _PERSONAL = (
     ("personal-citizen-number", re.compile(r"(?<!\d)(?:\d{12}|\d{9})(?!\d)")),
@@ -172,7 +183,9 @@ def read(document: Document, standard: Standard, as_of: date, folder: Path | Non
 class _DossierReader:
     """One pass over a dossier, one method a section."""
 
-    def __init__(self, document: Document, standard: Standard, as_of: date, folder: Path | None) -> None:
+    def __init__(
+        self, document: Document, standard: Standard, as_of: date, folder: Path | None
+    ) -> None:
         self.reader = Reader(document)
         self.standard, self.words = standard, standard.vocabulary
         self.as_of, self.folder = as_of, folder
@@ -211,8 +224,14 @@ class _DossierReader:
             return Unit("", "", "", ()), {}
         place = self.reader.fields(fields["place"], (), PLACE) if "place" in fields else None
         places = tuple((key, self._free(place[key])) for key in PLACE if place and key in place)
-        unit = Unit(self.standard.unit_type, self._free(fields["code"]), self._free(fields["name"]), places)
-        figures = {name: self._figure(own[name], node, ()) for name in own if (node := fields[name]) is not None}
+        unit = Unit(
+            self.standard.unit_type, self._free(fields["code"]), self._free(fields["name"]), places
+        )
+        figures = {
+            name: self._figure(own[name], node, ())
+            for name in own
+            if (node := fields[name]) is not None
+        }
         return unit, {name: figure for name, figure in figures.items() if figure is not None}
 
     def _figures(self, node: Node | None, papers: set[str]) -> dict[str, Figure]:
@@ -220,7 +239,11 @@ class _DossierReader:
         fields = self.reader.fields(node, (), facts) if node is not None else None
         if fields is None:
             return {}
-        read = {name: self._figure(facts[name], fields[name], papers) for name in fields if name in facts}
+        read = {
+            name: self._figure(facts[name], fields[name], papers)
+            for name in fields
+            if name in facts
+        }
         return {name: figure for name, figure in read.items() if figure is not None}
 
     def _figure(self, fact: Fact, node: Node | None, papers: set[str] | tuple[()]) -> Figure | None:
@@ -230,7 +253,10 @@ class _DossierReader:
             fields = self.reader.fields(node, (), ("this_year", "last_year", "source"))
             if fields is None:
                 return None
-            this, last = self._value(fact, fields["this_year"]), self._value(fact, fields["last_year"])
+            this, last = (
+                self._value(fact, fields["this_year"]),
+                self._value(fact, fields["last_year"]),
+            )
         elif isinstance(node, Table):
             fields = self.reader.fields(node, ("value",), ("source",))
             this, last = self._value(fact, fields["value"]) if fields else None, None
@@ -263,7 +289,11 @@ class _DossierReader:
         if fields is None:
             return None
         kind = self.reader.choice(fields["kind"], self.words.documents, "kind-unknown")
-        issuer = self.reader.choice(fields["issuer"], self.words.issuers, "term-unknown") if "issuer" in fields else ""
+        issuer = (
+            self.reader.choice(fields["issuer"], self.words.issuers, "term-unknown")
+            if "issuer" in fields
+            else ""
+        )
         day = self._past_day(fields["date"])
         self._free(fields["note"]), self._free(fields["issuer_name"])
         paper = Paper(
@@ -282,7 +312,11 @@ class _DossierReader:
 
     def _span(self, node: Node | None) -> Window | None:
         fields = self.reader.fields(node, ("from", "to")) if node is not None else None
-        opens, closes = (self.reader.day(fields["from"]), self.reader.day(fields["to"])) if fields else (None, None)
+        opens, closes = (
+            (self.reader.day(fields["from"]), self.reader.day(fields["to"]))
+            if fields
+            else (None, None)
+        )
         if opens is None or closes is None or fields is None:
             return None
         if closes < opens:
@@ -300,7 +334,13 @@ class _DossierReader:
             self.reader.refuse(node, found, file=written)
             return None
         if expected is not None and expected.lower() != found.sha256:
-            self.reader.refuse(node, "attachment-changed", file=written, expected=expected[:12], found=found.sha256[:12])
+            self.reader.refuse(
+                node,
+                "attachment-changed",
+                file=written,
+                expected=expected[:12],
+                found=found.sha256[:12],
+            )
         return found
 
     def _incidents(self, node: Node | None) -> tuple[Incident, ...]:
@@ -308,26 +348,40 @@ class _DossierReader:
         for item in self._filled(node, ("id", "kind")):
             incident = self._incident(item)
             if incident is not None:
-                self._refuse_repeated(incident.id, incident.mark, {each.id: each.mark for each in incidents})
+                self._refuse_repeated(
+                    incident.id, incident.mark, {each.id: each.mark for each in incidents}
+                )
                 incidents.append(incident)
         return tuple(incidents)
 
     def _incident(self, node: Node) -> Incident | None:
-        fields = self.reader.fields(node, ("id", "kind", "date"), ("gravity", "note", *self.words.flags))
+        fields = self.reader.fields(
+            node, ("id", "kind", "date"), ("gravity", "note", *self.words.flags)
+        )
         if fields is None:
             return None
         kind = self.reader.choice(fields["kind"], self.words.incidents, "kind-unknown")
         levels = [level.word for level in self.words.scales.get("gravity", ())]
         gravity = self.reader.choice(fields["gravity"], levels, "level-unknown") or ""
         day = self._past_day(fields["date"])
-        flags = {name: flag for name in self.words.flags if (flag := self.reader.flag(fields[name])) is not None}
+        flags = {
+            name: flag
+            for name in self.words.flags
+            if (flag := self.reader.flag(fields[name])) is not None
+        }
         self._free(fields["note"])
-        return Incident(self.reader.text(fields["id"]) or "", kind, day, gravity, flags, node.mark) if kind and day else None
+        return (
+            Incident(self.reader.text(fields["id"]) or "", kind, day, gravity, flags, node.mark)
+            if kind and day
+            else None
+        )
 
     def _findings(self, node: Node | None, papers: set[str]) -> dict[str, Finding]:
         findings: dict[str, Finding] = {}
         for item in self._filled(node, ("subject",)):
-            fields = self.reader.fields(item, ("subject", "result", "role", "date", "minutes"), ("note",))
+            fields = self.reader.fields(
+                item, ("subject", "result", "role", "date", "minutes"), ("note",)
+            )
             if fields is None:
                 continue
             subject = self.reader.choice(fields["subject"], self.words.findings, "term-unknown")
@@ -341,20 +395,43 @@ class _DossierReader:
         return findings
 
     def _units_below(self, node: Node | None) -> dict[str, UnitsBelow]:
-        asked = [check.subject.types for root in self.standard.roots for check in checks(root) if isinstance(check.subject, OfUnits)]
+        asked = [
+            check.subject.types
+            for root in self.standard.roots
+            for check in checks(root)
+            if isinstance(check.subject, OfUnits)
+        ]
         types = sorted({name for each in asked for name in each})
         below: dict[str, UnitsBelow] = {}
         fields = self.reader.fields(node, (), types) if node is not None else None
         for name in fields or ():
-            inner = self.reader.fields(fields[name], ("total",), ("registered", "recognised")) if fields else None
+            inner = (
+                self.reader.fields(fields[name], ("total",), ("registered", "recognised"))
+                if fields
+                else None
+            )
             total = self.reader.count(inner["total"]) if inner else None
             if inner is None or total is None or name not in types:
                 continue
-            registered, recognised = self.reader.count(inner["registered"]), self.reader.count(inner["recognised"])
-            for key, part, whole in (("registered", registered, total), ("recognised", recognised, registered if registered is not None else total)):
+            registered, recognised = (
+                self.reader.count(inner["registered"]),
+                self.reader.count(inner["recognised"]),
+            )
+            for key, part, whole in (
+                ("registered", registered, total),
+                ("recognised", recognised, registered if registered is not None else total),
+            ):
                 if part is not None and part > whole:
                     limit = "total" if whole is total else "registered"
-                    self.reader.refuse(inner[key] or inner.mark, "count-exceeds", inner.mark_of(limit), name=key, limit=limit, value=str(part), most=str(whole))
+                    self.reader.refuse(
+                        inner[key] or inner.mark,
+                        "count-exceeds",
+                        inner.mark_of(limit),
+                        name=key,
+                        limit=limit,
+                        value=str(part),
+                        most=str(whole),
+                    )
             below[name] = UnitsBelow(name, total, registered, recognised, inner.mark)
         return below
 
@@ -365,7 +442,10 @@ class _DossierReader:
         fields = self.reader.fields(node, ("schedule",), ("opens", "closes"))
         if fields is None:
             return schedules[0].id, None
-        chosen = self.reader.choice(fields["schedule"], [each.id for each in schedules]) or schedules[0].id
+        chosen = (
+            self.reader.choice(fields["schedule"], [each.id for each in schedules])
+            or schedules[0].id
+        )
         fixed = next(each for each in schedules if each.id == chosen).opens is not None
         opens, closes = self.reader.day(fields["opens"]), self.reader.day(fields["closes"])
         if fixed and ("opens" in fields or "closes" in fields):
@@ -377,7 +457,11 @@ class _DossierReader:
     def _self_scores(self, node: Node | None) -> dict[str, int]:
         rows = {row.id for row in self.standard.scoring.rows} if self.standard.scoring else set()
         fields = self.reader.fields(node, (), rows) if node is not None else None
-        read = {name: self.reader.count(fields[name]) for name in fields if name in rows} if fields else {}
+        read = (
+            {name: self.reader.count(fields[name]) for name in fields if name in rows}
+            if fields
+            else {}
+        )
         return {name: points for name, points in read.items() if points is not None}
 
     def _filled(self, node: Node | None, printed: tuple[str, ...]) -> tuple[Node, ...]:
@@ -385,13 +469,17 @@ class _DossierReader:
         return tuple(
             item
             for item in self.reader.items(node)
-            if not isinstance(item, Table) or any(key not in printed for key in Fields(item)) or not item.entries
+            if not isinstance(item, Table)
+            or any(key not in printed for key in Fields(item))
+            or not item.entries
         )
 
     def _past_day(self, node: Node | None) -> date | None:
         day = self.reader.day(node)
         if day is not None and node is not None and day > self.as_of:
-            self.reader.refuse(node, "day-in-future", day=day.isoformat(), as_of=self.as_of.isoformat())
+            self.reader.refuse(
+                node, "day-in-future", day=day.isoformat(), as_of=self.as_of.isoformat()
+            )
         return day
 
     def _paper_id(self, node: Node | None, papers: set[str] | tuple[()]) -> str:
@@ -413,8 +501,19 @@ class _DossierReader:
     def _refuse_excess(self, figures: Mapping[str, Figure]) -> None:
         for name, figure in figures.items():
             limit = figures.get(self.words.facts[name].at_most or "")
-            if limit is None or figure.value is None or limit.value is None or figure.value <= limit.value:
+            if (
+                limit is None
+                or figure.value is None
+                or limit.value is None
+                or figure.value <= limit.value
+            ):
                 continue
             self.reader.refuse(
-                figure.mark, "count-exceeds", limit.mark, name=name, limit=limit.name, value=str(figure.value), most=str(limit.value)
+                figure.mark,
+                "count-exceeds",
+                limit.mark,
+                name=name,
+                limit=limit.name,
+                value=str(figure.value),
+                most=str(limit.value),
             )

@@ -77,16 +77,28 @@ class _Statements:
     def one(self, fields: Fields) -> Statement:
         certainty = self.reader.choice(fields["certainty"], CERTAINTIES) or "unknown"
         source = self.reader.choice(fields["source"], self.sources, "source-unknown") or self.source
-        return Statement(read_text(self.reader, fields), self.reader.text(fields["cite"]) or "", certainty, source)
+        return Statement(
+            read_text(self.reader, fields),
+            self.reader.text(fields["cite"]) or "",
+            certainty,
+            source,
+        )
 
     def all(self, node: SourceNode | None) -> tuple[Statement, ...]:
-        each = (self.reader.fields(item, ("vi", "en", "cite", "certainty"), ("source",)) for item in self.reader.items(node))
+        each = (
+            self.reader.fields(item, ("vi", "en", "cite", "certainty"), ("source",))
+            for item in self.reader.items(node)
+        )
         return tuple(self.one(fields) for fields in each if fields is not None)
 
     def by_type(self, node: SourceNode | None) -> tuple[tuple[tuple[str, ...], Statement], ...]:
         required = ("unit_types", "vi", "en", "cite", "certainty")
         each = (self.reader.fields(item, required, ("source",)) for item in self.reader.items(node))
-        return tuple((unit_types(self.reader, fields), self.one(fields)) for fields in each if fields is not None)
+        return tuple(
+            (unit_types(self.reader, fields), self.one(fields))
+            for fields in each
+            if fields is not None
+        )
 
 
 def unit_types(reader: Reader, fields: Fields) -> tuple[str, ...]:
@@ -95,7 +107,9 @@ def unit_types(reader: Reader, fields: Fields) -> tuple[str, ...]:
     return tuple(name for item in items if (name := reader.choice(item, UNIT_TYPES))) or UNIT_TYPES
 
 
-def _schedules(reader: Reader, statements: _Statements, node: SourceNode | None) -> dict[str, tuple[Schedule, ...]]:
+def _schedules(
+    reader: Reader, statements: _Statements, node: SourceNode | None
+) -> dict[str, tuple[Schedule, ...]]:
     schedules: dict[str, tuple[Schedule, ...]] = {}
     for key, value in reader.entries(node):
         if reader.choice(key, UNIT_TYPES):
@@ -110,13 +124,20 @@ def _schedule(reader: Reader, statements: _Statements, node: SourceNode) -> Sche
     if fields is None:
         return None
     before = 1 if reader.choice(fields["opens_year"], ("previous", "same")) == "previous" else 0
-    opens, closes = _year_day(reader, fields["opens"], before), _year_day(reader, fields["closes"], 0)
+    opens, closes = (
+        _year_day(reader, fields["opens"], before),
+        _year_day(reader, fields["closes"], 0),
+    )
     if (opens is None) != (closes is None):
         reader.refuse(fields.mark, "window-half")
     if opens and closes and opens.of(2001) > closes.of(2001):
         reader.refuse(fields.mark_of("opens"), "window-backwards")
     decision = fields["decision"]
-    inner = reader.fields(decision, ("vi", "en", "cite", "certainty"), ("before", "source")) if decision else None
+    inner = (
+        reader.fields(decision, ("vi", "en", "cite", "certainty"), ("before", "source"))
+        if decision
+        else None
+    )
     none = Statement(Text("", ""), "", "unknown", "")
     return Schedule(
         id=reader.text(fields["id"]) or "",
@@ -138,7 +159,11 @@ def _year_day(reader: Reader, node: SourceNode | None, years_before: int) -> Yea
 
 
 def _nodes(
-    reader: Reader, vocabulary: Vocabulary, sources: Mapping[str, Text], source: str, node: SourceNode | None
+    reader: Reader,
+    vocabulary: Vocabulary,
+    sources: Mapping[str, Text],
+    source: str,
+    node: SourceNode | None,
 ) -> tuple[tuple[tuple[str, ...], Node], ...]:
     nodes = NodeReader(reader, vocabulary, sources)
     context = Context(root_clause("edition", Text("", ""), reader.document.root.mark, source))
@@ -149,4 +174,3 @@ def _nodes(
         if fields is not None and one is not None:
             read.append((unit_types(reader, fields), one))
     return tuple(read)
-

@@ -60,7 +60,9 @@ class Reader:
         self.problems: list[Problem] = []
         self.notices: list[Notice] = []
 
-    def refuse(self, where: Node | Mark, code: str, also: Mark | None = None, /, **params: str) -> None:
+    def refuse(
+        self, where: Node | Mark, code: str, also: Mark | None = None, /, **params: str
+    ) -> None:
         """Record a problem at a node or a mark."""
         mark = where if isinstance(where, Mark) else where.mark
         line = self.document.line(mark.line) if mark.path == self.document.path else ""
@@ -75,7 +77,9 @@ class Reader:
         if self.problems:
             raise Problems(self.problems)
 
-    def fields(self, node: Node | None, required: Iterable[str], optional: Iterable[str] = ()) -> Fields | None:
+    def fields(
+        self, node: Node | None, required: Iterable[str], optional: Iterable[str] = ()
+    ) -> Fields | None:
         """The table at `node`; unknown keys and missing ones are reported."""
         if node is None:
             return None
@@ -120,7 +124,9 @@ class Reader:
             return None
         return scalar.text.strip()
 
-    def choice(self, node: Node | None, options: Iterable[str], code: str = "choice-unknown") -> str | None:
+    def choice(
+        self, node: Node | None, options: Iterable[str], code: str = "choice-unknown"
+    ) -> str | None:
         """One word out of `options`."""
         scalar, known = self._scalar(node), sorted(options)
         if scalar is None:
@@ -128,7 +134,9 @@ class Reader:
         if scalar.text in known:
             return scalar.text
         listed = ", ".join(known)
-        self.refuse(scalar, code, value=scalar.text, options=listed, nearest=nearest(scalar.text, known))
+        self.refuse(
+            scalar, code, value=scalar.text, options=listed, nearest=nearest(scalar.text, known)
+        )
         return None
 
     def flag(self, node: Node | None) -> bool | None:

@@ -63,7 +63,11 @@ class Observation:
 def observe(standard: Standard, dossier: Dossier, timing: Timing) -> dict[str, Observation]:
     """One observation for each check of every tree of the standard, conditions included."""
     observer = _Observer(standard, dossier, timing)
-    return {check.clause.id: observer.observe(check) for root in standard.roots for check in checks(root)}
+    return {
+        check.clause.id: observer.observe(check)
+        for root in standard.roots
+        for check in checks(root)
+    }
 
 
 class _Observer:
@@ -78,7 +82,9 @@ class _Observer:
 
     def document(self, check: Check, subject: OfDocument) -> Observation:
         accepted, refused = self._sorted_papers(subject.kind)
-        wrong = tuple(reason for paper in accepted if (reason := self._wrong(paper, subject)) is not None)
+        wrong = tuple(
+            reason for paper in accepted if (reason := self._wrong(paper, subject)) is not None
+        )
         wrong_ids = {reason.evidence for reason in wrong}
         right = [paper for paper in accepted if _paper_id(paper) not in wrong_ids]
         enough = len(right) >= check.test.limit
@@ -87,7 +93,9 @@ class _Observer:
             return _missing(check, refused, (gap,), tuple(map(_paper_id, right)))
         found = Reason("found.documents", {"count": len(right), "document": subject.kind})
         witnesses = tuple(map(_paper_id, right if enough else accepted))
-        return Observation(check.clause.id, Fraction(len(right)), found, witnesses, (*wrong, *refused))
+        return Observation(
+            check.clause.id, Fraction(len(right)), found, witnesses, (*wrong, *refused)
+        )
 
     def fact(self, check: Check, subject: OfFact) -> Observation:
         figure = self.dossier.figures.get(subject.name)
@@ -98,8 +106,12 @@ class _Observer:
         if check.test.unit == "last_year":
             if figure.last_year is None:
                 return _missing(check, gaps=(Reason("gap.last-year", {"fact": subject.name}),))
-            found = Reason("found.yearly", {"this_year": figure.value, "last_year": figure.last_year})
-            return Observation(check.clause.id, Fraction(figure.value - figure.last_year), found, witness)
+            found = Reason(
+                "found.yearly", {"this_year": figure.value, "last_year": figure.last_year}
+            )
+            return Observation(
+                check.clause.id, Fraction(figure.value - figure.last_year), found, witness
+            )
         found = Reason(f"found.{fact.type}", {"fact": subject.name, "value": figure.value})
         value = figure.value
         if subject.one_of:
@@ -116,7 +128,11 @@ class _Observer:
         papers, refused = self._sorted_papers(subject.witness)
         mine = [each for each in self.dossier.incidents if each.kind in subject.kinds]
         inside = [each for each in mine if each.day in self.window]
-        outside = tuple(self._outside(_incident_id(each), each.day) for each in mine if each.day not in self.window)
+        outside = tuple(
+            self._outside(_incident_id(each), each.day)
+            for each in mine
+            if each.day not in self.window
+        )
         held = {each.id: self._held(each, subject) for each in inside}
         certain = [each for each in inside if held[each.id] is True]
         unsure = tuple(_unsure(each, subject) for each in inside if held[each.id] is None)
@@ -125,11 +141,26 @@ class _Observer:
         found = Reason("found.incidents", {"count": len(certain)})
         if certain:
             names = tuple(map(_incident_id, certain))
-            return Observation(check.clause.id, Fraction(len(certain)), found, names, (*set_aside, *refused), counted=len(certain))
+            return Observation(
+                check.clause.id,
+                Fraction(len(certain)),
+                found,
+                names,
+                (*set_aside, *refused),
+                counted=len(certain),
+            )
         if unsure or not papers:
-            gap = () if papers else (Reason("gap.statement", {"document": subject.witness, **self._window_params()}),)
+            gap = (
+                ()
+                if papers
+                else (
+                    Reason("gap.statement", {"document": subject.witness, **self._window_params()}),
+                )
+            )
             return _missing(check, (*set_aside, *refused), (*unsure, *gap))
-        return Observation(check.clause.id, Fraction(0), found, tuple(map(_paper_id, papers)), set_aside)
+        return Observation(
+            check.clause.id, Fraction(0), found, tuple(map(_paper_id, papers)), set_aside
+        )
 
     def finding(self, check: Check, subject: OfFinding) -> Observation:
         finding = self.dossier.findings.get(subject.name)
@@ -141,7 +172,12 @@ class _Observer:
             return _missing(check, (self._outside(evidence, finding.day),), (gap,))
         params = {"role": finding.role, "day": finding.day.isoformat(), "minutes": finding.minutes}
         found = Reason("found.finding-met" if finding.result else "found.finding-unmet", params)
-        return Observation(check.clause.id, Fraction(int(finding.result)), found, (evidence, f"documents.{finding.minutes}"))
+        return Observation(
+            check.clause.id,
+            Fraction(int(finding.result)),
+            found,
+            (evidence, f"documents.{finding.minutes}"),
+        )
 
     def units(self, check: Check, subject: OfUnits) -> Observation:
         gaps, part, whole = [], 0, 0
@@ -157,7 +193,11 @@ class _Observer:
 
     def _sum(self, names: Iterable[str]) -> tuple[int, tuple[Reason, ...]]:
         figures = {name: self.dossier.figures.get(name) for name in names}
-        values = {name: figure.value for name, figure in figures.items() if figure is not None and figure.value is not None}
+        values = {
+            name: figure.value
+            for name, figure in figures.items()
+            if figure is not None and figure.value is not None
+        }
         gaps = tuple(Reason("gap.fact", {"fact": name}) for name in figures if name not in values)
         return sum(values.values()), gaps
 
@@ -169,10 +209,20 @@ class _Observer:
 
     def _refusal(self, paper: Paper, kind: DocumentKind) -> Reason | None:
         name = _paper_id(paper)
-        opens = {"window": self.window.opens, "review": self.window.opens, "closing": self.window.closes}.get(kind.period)
+        opens = {
+            "window": self.window.opens,
+            "review": self.window.opens,
+            "closing": self.window.closes,
+        }.get(kind.period)
         if opens is not None and paper.day < opens and kind.period == "closing":
-            return Reason("refused.before-closing", {"day": paper.day.isoformat(), **self._window_params()}, name)
-        if (opens is not None and paper.day < opens) or (kind.period == "window" and paper.day > self.window.closes):
+            return Reason(
+                "refused.before-closing",
+                {"day": paper.day.isoformat(), **self._window_params()},
+                name,
+            )
+        if (opens is not None and paper.day < opens) or (
+            kind.period == "window" and paper.day > self.window.closes
+        ):
             return self._outside(name, paper.day)
         if kind.signed and not paper.signed:
             return Reason("refused.not-signed", {}, name)
@@ -191,22 +241,38 @@ class _Observer:
     def _wrong(self, paper: Paper, subject: OfDocument) -> Reason | None:
         period = self._period(subject.dated)
         if period is not None and paper.day not in period:
-            return Reason("refused.not-dated", {"day": paper.day.isoformat(), **self._dated(subject)}, _paper_id(paper))
+            return Reason(
+                "refused.not-dated",
+                {"day": paper.day.isoformat(), **self._dated(subject)},
+                _paper_id(paper),
+            )
         if subject.issued_by and paper.issuer not in subject.issued_by:
-            return Reason("refused.not-issued-by", {"issuers": ",".join(subject.issued_by)}, _paper_id(paper))
+            return Reason(
+                "refused.not-issued-by", {"issuers": ",".join(subject.issued_by)}, _paper_id(paper)
+            )
         return None
 
     def _period(self, dated: str) -> Window | None:
         year = self.timing.year
-        return {"quarter_1": quarter_one(year), "year": calendar_year(year), "window": self.window}.get(dated)
+        return {
+            "quarter_1": quarter_one(year),
+            "year": calendar_year(year),
+            "window": self.window,
+        }.get(dated)
 
     def _dated(self, subject: OfDocument) -> Params:
         period = self._period(subject.dated) or self.window
         any_time = not subject.dated and self.words.documents[subject.kind].period != "window"
-        return {} if any_time else {"opens": period.opens.isoformat(), "closes": period.closes.isoformat()}
+        return (
+            {}
+            if any_time
+            else {"opens": period.opens.isoformat(), "closes": period.closes.isoformat()}
+        )
 
     def _outside(self, evidence: str, day: date) -> Reason:
-        return Reason("refused.outside-window", {"day": day.isoformat(), **self._window_params()}, evidence)
+        return Reason(
+            "refused.outside-window", {"day": day.isoformat(), **self._window_params()}, evidence
+        )
 
     def _window_params(self) -> dict[str, str]:
         return {"opens": self.window.opens.isoformat(), "closes": self.window.closes.isoformat()}
@@ -246,16 +312,26 @@ def _unsure(incident: Incident, subject: OfIncidents) -> Reason:
     return Reason(code, {"day": incident.day.isoformat()}, _incident_id(incident))
 
 
-def _share(check: Check, part: int, whole: int, gaps: tuple[Reason, ...], witnesses: tuple[str, ...]) -> Observation:
+def _share(
+    check: Check, part: int, whole: int, gaps: tuple[Reason, ...], witnesses: tuple[str, ...]
+) -> Observation:
     if gaps:
         return _missing(check, gaps=gaps)
     if whole == 0:
         return _missing(check, gaps=(Reason("gap.nothing-to-count"),))
-    return Observation(check.clause.id, Fraction(part, whole), Reason("found.ratio", {"part": part, "whole": whole}), witnesses)
+    return Observation(
+        check.clause.id,
+        Fraction(part, whole),
+        Reason("found.ratio", {"part": part, "whole": whole}),
+        witnesses,
+    )
 
 
 def _missing(
-    check: Check, refused: tuple[Reason, ...] = (), gaps: tuple[Reason, ...] = (), witnesses: tuple[str, ...] = ()
+    check: Check,
+    refused: tuple[Reason, ...] = (),
+    gaps: tuple[Reason, ...] = (),
+    witnesses: tuple[str, ...] = (),
 ) -> Observation:
     return Observation(check.clause.id, None, Reason("found.nothing"), witnesses, refused, gaps)
 

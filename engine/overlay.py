@@ -49,7 +49,9 @@ def extends(document: Document) -> tuple[str, str]:
     reader = Reader(document)
     fields = reader.fields(document.root, REQUIRED, OPTIONAL)
     inner = reader.fields(fields["extends"], ("edition", "unit_type")) if fields else None
-    named = (reader.text(inner["edition"]), reader.text(inner["unit_type"])) if inner else (None, None)
+    named = (
+        (reader.text(inner["edition"]), reader.text(inner["unit_type"])) if inner else (None, None)
+    )
     reader.finish()
     return named[0] or "", named[1] or ""
 
@@ -74,7 +76,9 @@ def apply(document: Document, standard: Standard) -> Standard:
     tightening = _Tightening(reader, fields["tighten"])
     tightening.refuse_unknown(standard)
     children = tuple(_tightened(node, tightening) for node in standard.criteria.children)
-    criteria = replace(standard.criteria, children=(*children, *added), need=len(children) + len(added))
+    criteria = replace(
+        standard.criteria, children=(*children, *added), need=len(children) + len(added)
+    )
     extra = Group(context.clause, "all", len(scored_only), scored_only) if scored_only else None
     overlay = Overlay(
         id=reader.text(fields["overlay"]) or "",
@@ -88,12 +92,19 @@ def apply(document: Document, standard: Standard) -> Standard:
         criteria=criteria,
         scored_only=extra,
         overlay=overlay,
-        sources=tuple(sorted({*standard.sources, Source(document.name, document.sha256)}, key=lambda each: each.name)),
+        sources=tuple(
+            sorted(
+                {*standard.sources, Source(document.name, document.sha256)},
+                key=lambda each: each.name,
+            )
+        ),
     )
     scoring = _scoring(reader, fields["scoring"], laid) if "scoring" in fields else None
     _refuse_duplicates(reader, laid)
     reader.finish()
-    return replace(laid, scoring=scoring, vocabulary=vocabulary.only(used_terms(vocabulary, laid.roots)))
+    return replace(
+        laid, scoring=scoring, vocabulary=vocabulary.only(used_terms(vocabulary, laid.roots))
+    )
 
 
 def _refuse_other(reader: Reader, fields: Fields, standard: Standard) -> None:
@@ -113,7 +124,9 @@ def _basis(reader: Reader, node: SourceNode | None, source: str) -> Statement:
     if fields is None:
         return Statement(Text("", ""), "", "unknown", source)
     certainty = reader.choice(fields["certainty"], CERTAINTIES) or "unknown"
-    return Statement(read_text(reader, fields), reader.text(fields["cite"]) or "", certainty, source)
+    return Statement(
+        read_text(reader, fields), reader.text(fields["cite"]) or "", certainty, source
+    )
 
 
 def _nodes(nodes: NodeReader, source: SourceNode | None, context: Context) -> tuple[Node, ...]:
@@ -126,7 +139,9 @@ class _Tightening:
     def __init__(self, reader: Reader, node: SourceNode | None) -> None:
         self.reader = reader
         each = [reader.fields(item, ("id",), OPERATORS) for item in reader.items(node)]
-        self.by_id = {reader.text(fields["id"]) or "": fields for fields in each if fields is not None}
+        self.by_id = {
+            reader.text(fields["id"]) or "": fields for fields in each if fields is not None
+        }
 
     def refuse_unknown(self, standard: Standard) -> None:
         """Report the ids that name no check of the edition."""
@@ -142,7 +157,11 @@ class _Tightening:
             return check.test
         word, old = check.test.op, check.test
         node = fields[word]
-        if node is None or old.unit not in ("count", "percent") or isinstance(check.subject, OfIncidents):
+        if (
+            node is None
+            or old.unit not in ("count", "percent")
+            or isinstance(check.subject, OfIncidents)
+        ):
             self.reader.refuse(fields.mark, "tighten-form", old.mark, id=check.clause.id, op=word)
             return old
         value = self.reader.percent(node) if old.unit == "percent" else self.reader.count(node)
@@ -150,7 +169,9 @@ class _Tightening:
             return old
         shown = node.text if isinstance(node, Scalar) else ""
         if (Fraction(value) - old.limit) * OPERATORS[word].tightens < 0:
-            self.reader.refuse(node, "overlay-loosens", old.mark, id=check.clause.id, law=old.shown, own=shown)
+            self.reader.refuse(
+                node, "overlay-loosens", old.mark, id=check.clause.id, law=old.shown, own=shown
+            )
         return Test(word, Fraction(value), old.unit, shown, node.mark, old)
 
 
@@ -160,9 +181,13 @@ def _tightened(node: Node, tightening: _Tightening) -> Node:
     return replace(node, children=tuple(_tightened(child, tightening) for child in node.children))
 
 
-def _windows(reader: Reader, node: SourceNode | None, standard: Standard) -> tuple[GivenWindow, ...]:
+def _windows(
+    reader: Reader, node: SourceNode | None, standard: Standard
+) -> tuple[GivenWindow, ...]:
     given = []
-    open_ids = [each.id for each in standard.edition.schedules[standard.unit_type] if each.opens is None]
+    open_ids = [
+        each.id for each in standard.edition.schedules[standard.unit_type] if each.opens is None
+    ]
     for item in reader.items(node):
         fields = reader.fields(item, ("schedule", "year", "opens", "closes"))
         if fields is None:
@@ -181,19 +206,27 @@ def _scoring(reader: Reader, node: SourceNode | None, standard: Standard) -> Sco
     fields = reader.fields(node, ("total", "rows"), ("pass_mark", "pass_certainty", "bands"))
     if fields is None:
         return None
-    rows = tuple(row for item in reader.items(fields["rows"]) if (row := _row(reader, item, standard)))
+    rows = tuple(
+        row for item in reader.items(fields["rows"]) if (row := _row(reader, item, standard))
+    )
     total, pass_mark = _points(reader, fields["total"]), _points(reader, fields["pass_mark"])
     if total is not None and sum((row.points for row in rows), Fraction(0)) != total:
         added = sum((row.points for row in rows), Fraction(0))
-        reader.refuse(fields.mark_of("total"), "points-do-not-add", total=str(total), added=str(added))
+        reader.refuse(
+            fields.mark_of("total"), "points-do-not-add", total=str(total), added=str(added)
+        )
     if pass_mark is not None and total is not None and pass_mark > total:
         reader.refuse(fields.mark_of("pass_mark"), "pass-mark-over-total", total=str(total))
     certainty = reader.choice(fields["pass_certainty"], CERTAINTIES) or "unknown"
-    return Scoring(total or Fraction(0), pass_mark, certainty, rows, _bands(reader, fields["bands"]))
+    return Scoring(
+        total or Fraction(0), pass_mark, certainty, rows, _bands(reader, fields["bands"])
+    )
 
 
 def _row(reader: Reader, node: SourceNode, standard: Standard) -> Row | None:
-    fields = reader.fields(node, ("id", "vi", "en", "criteria", "points", "certainty"), ("deduct", "knock_out"))
+    fields = reader.fields(
+        node, ("id", "vi", "en", "criteria", "points", "certainty"), ("deduct", "knock_out")
+    )
     if fields is None:
         return None
     ids = []
@@ -218,7 +251,9 @@ def _row(reader: Reader, node: SourceNode, standard: Standard) -> Row | None:
     )
 
 
-def _refuse_deduction(reader: Reader, fields: Fields, ids: Iterable[str], standard: Standard) -> None:
+def _refuse_deduction(
+    reader: Reader, fields: Fields, ids: Iterable[str], standard: Standard
+) -> None:
     for name in ids:
         node = standard.node(name)
         if not isinstance(node, Check) or not isinstance(node.subject, OfIncidents):

@@ -21,8 +21,14 @@ def infer(standard: Standard, observations: Mapping[str, Observation]) -> dict[s
     return outcomes
 
 
-def _node(node: Node, observations: Mapping[str, Observation], outcomes: dict[str, Outcome]) -> Outcome:
-    own = _check(node, observations) if isinstance(node, Check) else _group(node, observations, outcomes)
+def _node(
+    node: Node, observations: Mapping[str, Observation], outcomes: dict[str, Outcome]
+) -> Outcome:
+    own = (
+        _check(node, observations)
+        if isinstance(node, Check)
+        else _group(node, observations, outcomes)
+    )
     outcome = own if node.applies is None else _gate(node.applies, own, observations, outcomes)
     outcomes[node.clause.id] = outcome
     return outcome
@@ -35,7 +41,9 @@ def _check(check: Check, observations: Mapping[str, Observation]) -> Outcome:
     return Outcome.MET if OPERATORS[check.test.op].holds(value, check.test.limit) else Outcome.UNMET
 
 
-def _group(group: Group, observations: Mapping[str, Observation], outcomes: dict[str, Outcome]) -> Outcome:
+def _group(
+    group: Group, observations: Mapping[str, Observation], outcomes: dict[str, Outcome]
+) -> Outcome:
     children = [_node(child, observations, outcomes) for child in group.children]
     applying = [each for each in children if each is not Outcome.NOT_APPLICABLE]
     if group.rule == "all" or not applying:
@@ -47,7 +55,10 @@ def _group(group: Group, observations: Mapping[str, Observation], outcomes: dict
 
 
 def _gate(
-    condition: Check, own: Outcome, observations: Mapping[str, Observation], outcomes: dict[str, Outcome]
+    condition: Check,
+    own: Outcome,
+    observations: Mapping[str, Observation],
+    outcomes: dict[str, Outcome],
 ) -> Outcome:
     applies = _check(condition, observations)
     outcomes[condition.clause.id] = applies

@@ -50,12 +50,18 @@ class Rete:
 
     def __init__(self, standard: Standard, ruleset: RuleSet) -> None:
         self._ruleset = ruleset
-        self._operators = {check.clause.id: OPERATORS[check.test.op] for root in standard.roots for check in checks(root)}
+        self._operators = {
+            check.clause.id: OPERATORS[check.test.op]
+            for root in standard.roots
+            for check in checks(root)
+        }
         self._fired: list[str] = []
         self._asserted: dict[str, Outcome] = {}
         self._failure: BaseException | None = None
         self._host = _QuietHost()
-        self._host.set_rulesets({_RULESET: {rule.name: self._definition(rule) for rule in ruleset.rules}})
+        self._host.set_rulesets(
+            {_RULESET: {rule.name: self._definition(rule) for rule in ruleset.rules}}
+        )
 
     def infer(self, observations: Mapping[str, Observation]) -> Findings:
         """Run the rules on one dossier's observations. Raises InferenceError."""
@@ -69,7 +75,9 @@ class Rete:
         trouble = self._failure or state.get("exception")
         if trouble:
             raise InferenceError(f"an action failed: {trouble}")
-        outcomes = {name: self._asserted[name] for name in self._ruleset.nodes if name in self._asserted}
+        outcomes = {
+            name: self._asserted[name] for name in self._ruleset.nodes if name in self._asserted
+        }
         if len(outcomes) != len(self._ruleset.nodes):
             missing = sorted(set(self._ruleset.nodes) - outcomes.keys())
             raise InferenceError(f"no outcome for {', '.join(missing)}")
@@ -79,10 +87,17 @@ class Rete:
         fact = {"id": f"value {observation.check}", "check": observation.check, "shown": 0}
         if observation.value is None:
             return fact
-        return {**fact, "shown": 1, "value": scaled(self._operators[observation.check], observation.value)}
+        return {
+            **fact,
+            "shown": 1,
+            "value": scaled(self._operators[observation.check], observation.value),
+        }
 
     def _definition(self, rule: Rule) -> dict[str, Any]:
-        definition: dict[str, Any] = {"all": [{alias: dict(when)} for alias, when in rule.when], "run": self._action(rule)}
+        definition: dict[str, Any] = {
+            "all": [{alias: dict(when)} for alias, when in rule.when],
+            "run": self._action(rule),
+        }
         return {**definition, "count": rule.count} if rule.count else definition
 
     def _action(self, rule: Rule) -> Callable[[Any], None]:

@@ -95,7 +95,9 @@ def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
         code = "file-missing" if isinstance(error, FileNotFoundError) else "file-unreadable"
         raise Problems([Problem(Mark(str(path)), code, {"why": error.strerror or ""})]) from None
     if len(data) > limit:
-        raise Problems([Problem(Mark(str(path)), "file-too-large", {"limit": f"{limit // 2**20} MiB"})])
+        raise Problems(
+            [Problem(Mark(str(path)), "file-too-large", {"limit": f"{limit // 2**20} MiB"})]
+        )
     return data
 
 
@@ -108,7 +110,11 @@ def parse(data: bytes, path: str, name: str) -> Document:
 
 
 def _decode(data: bytes, path: str) -> str:
-    for bom, encoding in ((b"\xef\xbb\xbf", "UTF-8"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16")):
+    for bom, encoding in (
+        (b"\xef\xbb\xbf", "UTF-8"),
+        (b"\xff\xfe", "UTF-16"),
+        (b"\xfe\xff", "UTF-16"),
+    ):
         if data.startswith(bom):
             raise Problems([Problem(Mark(path), "byte-order-mark", {"encoding": encoding})])
     try:
@@ -116,7 +122,9 @@ def _decode(data: bytes, path: str) -> str:
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8")
         mark = _mark_at(before, len(before), path)
-        raise Problems([Problem(mark, "not-utf8", {"byte": f"0x{data[error.start]:02X}"})]) from None
+        raise Problems(
+            [Problem(mark, "not-utf8", {"byte": f"0x{data[error.start]:02X}"})]
+        ) from None
 
 
 def _refuse_odd_text(text: str, path: str) -> None:
@@ -139,7 +147,14 @@ def _not_nfc(text: str, path: str) -> Iterator[Problem]:
     for number, line in enumerate(_LINE_BREAK.split(text), 1):
         composed = unicodedata.normalize("NFC", line)
         if composed != line:
-            column = next((i for i, pair in enumerate(zip(line, composed, strict=False)) if pair[0] != pair[1]), 0)
+            column = next(
+                (
+                    i
+                    for i, pair in enumerate(zip(line, composed, strict=False))
+                    if pair[0] != pair[1]
+                ),
+                0,
+            )
             yield Problem(Mark(path, number, column + 1), "not-nfc", {}, line)
 
 
@@ -249,7 +264,11 @@ class _Composer:
         mark = Mark(self.path, place.line + 1, place.column + 1) if place else Mark(self.path)
         line = _line(self.text, mark.line)
         code = "yaml-tab" if "\t" in line[: mark.column] else "yaml-syntax"
-        detail = " ".join(str(part) for part in (getattr(error, "context", ""), getattr(error, "problem", "")) if part)
+        detail = " ".join(
+            str(part)
+            for part in (getattr(error, "context", ""), getattr(error, "problem", ""))
+            if part
+        )
         self.problems.append(Problem(mark, code, {"detail": detail}, line))
 
     def _mark(self, event: Any) -> Mark:

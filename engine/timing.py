@@ -64,13 +64,31 @@ def of_schedule(schedule: Schedule, year: int, window: Window, as_of: date) -> T
 
 def _overlay_window(standard: Standard, dossier: Dossier) -> Window | None:
     given = standard.overlay.windows if standard.overlay else ()
-    return next((each.window for each in given if (each.schedule, each.year) == (dossier.schedule, dossier.year)), None)
+    return next(
+        (
+            each.window
+            for each in given
+            if (each.schedule, each.year) == (dossier.schedule, dossier.year)
+        ),
+        None,
+    )
 
 
-def notices(standard: Standard, dossier: Dossier, timing: Timing, neighbours: Iterable[YearWindow]) -> tuple[Notice, ...]:
+def notices(
+    standard: Standard, dossier: Dossier, timing: Timing, neighbours: Iterable[YearWindow]
+) -> tuple[Notice, ...]:
     """What deserves a look: days that two years share, minutes dated too early, an odd length of window."""
     shared = [
-        Notice(each.mark, "shared-day", {"incident": each.id, "day": each.day.isoformat(), "year": str(near.year), "edition": near.edition.id})
+        Notice(
+            each.mark,
+            "shared-day",
+            {
+                "incident": each.id,
+                "day": each.day.isoformat(),
+                "year": str(near.year),
+                "edition": near.edition.id,
+            },
+        )
         for each in dossier.incidents
         for near in neighbours
         if each.day in timing.window and each.day in near.window
@@ -78,8 +96,13 @@ def notices(standard: Standard, dossier: Dossier, timing: Timing, neighbours: It
     early = [
         Notice(paper.mark, "dated-before-close", {"paper": paper.id, "day": paper.day.isoformat()})
         for paper in dossier.papers
-        if standard.vocabulary.documents[paper.kind].period == "review" and paper.day < timing.window.closes
+        if standard.vocabulary.documents[paper.kind].period == "review"
+        and paper.day < timing.window.closes
     ]
     unusual = timing.window.days not in USUAL_LENGTH
-    odd = [Notice(dossier.window_mark, "window-length", {"days": str(timing.window.days)})] if unusual else []
+    odd = (
+        [Notice(dossier.window_mark, "window-length", {"days": str(timing.window.days)})]
+        if unusual
+        else []
+    )
     return (*dossier.notices, *shared, *early, *odd)

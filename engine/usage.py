@@ -30,7 +30,9 @@ def used_terms(vocabulary: Vocabulary, roots: Iterable[Node]) -> dict[str, froze
             used.add(("facts", fact.at_most))
     used |= {("issuers", name) for name in vocabulary.issuers}
     sections = ("facts", "documents", "incidents", "findings", "flags", "issuers")
-    return {section: frozenset(name for kind, name in used if kind == section) for section in sections}
+    return {
+        section: frozenset(name for kind, name in used if kind == section) for section in sections
+    }
 
 
 def checks(root: Node) -> Iterator[Check]:

@@ -104,13 +104,17 @@ class Vocabulary:
 
     def merged(self, other: Vocabulary, reader: Reader | None = None) -> Vocabulary:
         """Both vocabularies; a name that both define differently is reported to `reader` at both places."""
-        merged = {name: _union(getattr(self, name), getattr(other, name), reader) for name in SECTIONS}
+        merged = {
+            name: _union(getattr(self, name), getattr(other, name), reader) for name in SECTIONS
+        }
         return Vocabulary(**merged)
 
     def only(self, used: Mapping[str, frozenset[str]]) -> Vocabulary:
         """The terms named in `used` (section to names); scales stay."""
         kept = {
-            section: {name: term for name, term in getattr(self, section).items() if name in used[section]}
+            section: {
+                name: term for name, term in getattr(self, section).items() if name in used[section]
+            }
             for section in SECTIONS
             if section != "scales"
         }
@@ -121,7 +125,9 @@ SECTIONS = ("scales", "facts", "documents", "incidents", "findings", "flags", "i
 _T = TypeVar("_T")
 
 
-def _union(left: Mapping[str, Any], right: Mapping[str, Any], reader: Reader | None) -> dict[str, Any]:
+def _union(
+    left: Mapping[str, Any], right: Mapping[str, Any], reader: Reader | None
+) -> dict[str, Any]:
     for name in left.keys() & right.keys():
         if left[name] != right[name] and reader is not None:
             reader.refuse(right[name].mark, "term-conflict", left[name].mark, name=name)
@@ -153,7 +159,9 @@ def read(reader: Reader, node: Node | None, known: Vocabulary) -> Vocabulary:
     )
 
 
-def _section(reader: Reader, node: Node | None, read_one: Callable[[Reader, Scalar, Node], _T | None]) -> dict[str, _T]:
+def _section(
+    reader: Reader, node: Node | None, read_one: Callable[[Reader, Scalar, Node], _T | None]
+) -> dict[str, _T]:
     terms = {}
     for key, value in reader.entries(node):
         if not (key.text.isascii() and key.text.isidentifier()):
@@ -175,7 +183,9 @@ def _scale(reader: Reader, key: Scalar, node: Node) -> tuple[Level, ...]:
     return _levels(reader, node)
 
 
-def _fact(reader: Reader, key: Scalar, node: Node, scales: Mapping[str, tuple[Level, ...]], of_unit: bool) -> Fact | None:
+def _fact(
+    reader: Reader, key: Scalar, node: Node, scales: Mapping[str, tuple[Level, ...]], of_unit: bool
+) -> Fact | None:
     fields = reader.fields(node, ("vi", "en"), ("type", "scale", "choices", "yearly", "at_most"))
     if fields is None:
         return None
@@ -193,24 +203,32 @@ def _fact(reader: Reader, key: Scalar, node: Node, scales: Mapping[str, tuple[Le
         kind = reader.choice(fields["type"], ("count", "flag")) or "count"
     at_most = reader.text(fields["at_most"])
     yearly = bool(reader.flag(fields["yearly"]))
-    return Fact(key.text, read_text(reader, fields), kind, levels, yearly, at_most, of_unit, key.mark)
+    return Fact(
+        key.text, read_text(reader, fields), kind, levels, yearly, at_most, of_unit, key.mark
+    )
 
 
 def _document(reader: Reader, key: Scalar, node: Node) -> DocumentKind | None:
     fields = reader.fields(node, ("vi", "en"), ("signed", "stamped", "period", "covers"))
     if fields is None:
         return None
-    signed, stamped = (reader.choice(fields[name], ("required",)) == "required" for name in ("signed", "stamped"))
+    signed, stamped = (
+        reader.choice(fields[name], ("required",)) == "required" for name in ("signed", "stamped")
+    )
     period = reader.choice(fields["period"], PERIODS) or "window"
     covers = reader.choice(fields["covers"], ("window",)) == "window"
-    return DocumentKind(key.text, read_text(reader, fields), signed, stamped, period, covers, key.mark)
+    return DocumentKind(
+        key.text, read_text(reader, fields), signed, stamped, period, covers, key.mark
+    )
 
 
 def _incident(reader: Reader, key: Scalar, node: Node) -> IncidentKind | None:
     fields = reader.fields(node, ("vi", "en"), ("graded",))
     if fields is None:
         return None
-    return IncidentKind(key.text, read_text(reader, fields), bool(reader.flag(fields["graded"])), key.mark)
+    return IncidentKind(
+        key.text, read_text(reader, fields), bool(reader.flag(fields["graded"])), key.mark
+    )
 
 
 def _term(reader: Reader, key: Scalar, node: Node) -> Term | None:

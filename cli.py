@@ -1,0 +1,125 @@
+"""The command `antt`: verbs, options, the clock, and the exit code. No rule logic and no formatting."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta, timezone
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from engine import __version__
+from engine.commands import Settings, language, project_defaults, told
+from engine.messages import say
+from engine.problem import Problems
+
+VIETNAM = timezone(timedelta(hours=7))
+EXIT_CODES = (0, 1, 2, 3, 4, 70)
+VERBS = {
+    "check": "engine.commands.check",
+    "explain": "engine.commands.explain",
+    "windows": "engine.commands.windows",
+    "dossier": "engine.commands.dossier",
+    "schema": "engine.commands.schema",
+}
+
+
+class Verbs(click.Group):
+    """The verbs, each imported only when it is called: a check must not pay for what it does not use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module = VERBS.get(cmd_name)
+        return getattr(import_module(module), "command") if module else None  # noqa: B009
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section(told("cli.exit-codes").rstrip(":")):
+            formatter.write_dl([(str(code), told(f"exit.{code}")) for code in EXIT_CODES])
+
+
+@click.group(cls=Verbs, help=told("cli.help"), invoke_without_command=True)
+@click.option("--version", is_flag=True, help=told("option.version"))
+@click.option("-v", "--verbose", is_flag=True, help=told("option.verbose"))
+@click.pass_context
+def antt(ctx: click.Context, version: bool, verbose: bool) -> None:
+    """The root of all verbs; its help comes from the catalogue."""
+    ctx.obj = Settings(today=today())
+    if version:
+        from engine.commands.version import version_lines
+
+        click.echo("\n".join(version_lines(verbose)))
+    elif ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def today() -> date:
+    """Today in Vietnam's civil calendar: the only clock of the program."""
+    return datetime.now(VIETNAM).date()
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with one of the documented codes."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    lang, debug = language(words), "--debug" in words
+    try:
+        code = run(words)
+    except Problems as problems:
+        code = _report_problems(problems, lang)
+    except click.exceptions.Exit as leaving:
+        code = leaving.exit_code
+    except click.ClickException as mistake:
+        mistake.show()
+        code = 2
+    except (KeyboardInterrupt, click.Abort):
+        click.echo(say(lang, "cli.interrupted"), err=True)
+        code = 130
+    except BrokenPipeError:
+        # The reader of our output went away (`antt check … | head`): that is no error of anybody.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except Exception as bug:
+        code = _report_bug(bug, lang, debug)
+    sys.exit(code or 0)
+
+
+def run(words: Sequence[str]) -> int | None:
+    """Run one command line and return its code; problems and bugs are raised."""
+    defaults = project_defaults(Path.cwd())
+    by_verb = {verb: defaults for verb in VERBS}
+    done = antt.main(
+        list(words),
+        prog_name="antt",
+        standalone_mode=False,
+        default_map=by_verb,
+        auto_envvar_prefix="ANTT",
+    )
+    return done if isinstance(done, int) else None
+
+
+def _report_problems(problems: Problems, lang: str) -> int:
+    from engine.report.problems import render
+
+    click.echo(render(problems.problems, lang), err=True, nl=False)
+    return 2
+
+
+def _report_bug(bug: Exception, lang: str, debug: bool) -> int:
+    if debug:
+        traceback.print_exception(bug)
+    disagree = type(bug).__name__ == "Disagreement"
+    key = "cli.disagree" if disagree else "cli.bug"
+    click.echo(say(lang, key, what=f"{type(bug).__name__}: {bug}"), err=True)
+    if disagree:
+        click.echo(str(bug), err=True)
+    click.echo(say(lang, "cli.bug.hint"), err=True)
+    return 70
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,205 @@
+"""The verbs of the command line, one module a verb; here is what all of them share.
+
+Nothing here reads a clock: `cli.py` hands today's date down in `Settings`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from engine import calendar, source
+from engine.catalogue import SHIPPED, Catalogue
+from engine.messages import LANGUAGES, say
+from engine.problem import Mark, Problem, Problems, nearest
+from engine.source import Document, Scalar, Table
+
+PROJECT_FILE = "antt.yaml"
+PROJECT_KEYS = ("lang", "color", "overlay", "criteria", "quiet", "width")
+DEFAULT_WIDTH = 100
+WORST_LAST = (0, 3, 1, 2, 4, 70)
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the root command hands to every verb."""
+
+    today: date
+
+
+def language(words: Sequence[str]) -> str:
+    """The language asked for on the command line, else by ANTT_LANG, else Vietnamese."""
+    given = [words[at + 1] for at, word in enumerate(words[:-1]) if word == "--lang"]
+    given += [word.partition("=")[2] for word in words if word.startswith("--lang=")]
+    wanted = (given or [os.environ.get("ANTT_LANG", "vi")])[-1]
+    return wanted if wanted in LANGUAGES else "vi"
+
+
+SHELL_LANGUAGE = language(sys.argv[1:])
+"""The language of help texts, which click wants before it has read any option."""
+
+
+def told(key: str) -> str:
+    """A help text of the catalogue."""
+    return say(SHELL_LANGUAGE, key)
+
+
+class Day(click.ParamType):
+    """A date on the command line, read exactly as in a dossier."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        reading = calendar.read_day(str(value))
+        if reading.day is None:
+            self.fail(say(SHELL_LANGUAGE, "cli.day", value=value), param, ctx)
+        return reading.day
+
+
+def common(command: _Command) -> _Command:
+    """The options that every verb has."""
+    for option in (
+        click.option("--debug", is_flag=True, expose_value=False, help=told("option.debug")),
+        click.option(
+            "--lang",
+            type=click.Choice(LANGUAGES),
+            default="vi",
+            envvar="ANTT_LANG",
+            help=told("option.lang"),
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def output_options(*formats: str) -> Callable[[_Command], _Command]:
+    """--format with these forms, the first by default, and --output."""
+
+    def decorate(command: _Command) -> _Command:
+        command = click.option(
+            "--output", "-o", type=click.Path(path_type=Path), help=told("option.output")
+        )(command)
+        choice = click.Choice(formats)
+        return click.option(
+            "--format", "form", type=choice, default=formats[0], help=told("option.format")
+        )(command)
+
+    return decorate
+
+
+as_of_option = click.option("--as-of", "as_of", type=Day(), help=told("option.as-of"))
+overlay_option = click.option(
+    "--overlay", type=click.Path(path_type=Path), help=told("option.overlay")
+)
+criteria_option = click.option(
+    "--criteria", type=click.Path(path_type=Path), default=SHIPPED, help=told("option.criteria")
+)
+color_option = click.option(
+    "--color",
+    type=click.Choice(("auto", "always", "never")),
+    default="auto",
+    help=told("option.color"),
+)
+
+
+def colours(wanted: str, output: Path | None) -> bool:
+    """Whether to write colours: by the option, then NO_COLOR and FORCE_COLOR, then whether it is a terminal."""
+    if wanted != "auto":
+        return wanted == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (output is None and sys.stdout.isatty())
+
+
+def text_width(wanted: int | None) -> int:
+    """The width of text: as asked, else the terminal's, else a fixed one, so that files come out alike."""
+    if wanted:
+        return wanted
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else DEFAULT_WIDTH
+
+
+def catalogue(root: Path) -> Catalogue:
+    """The criteria folder; Problems if there is none."""
+    if not root.is_dir():
+        raise Problems([Problem(Mark(str(root)), "file-missing")])
+    return Catalogue(root)
+
+
+def load_overlay(path: Path | None) -> Document | None:
+    """The overlay's document."""
+    return source.load(path) if path is not None else None
+
+
+def emit(text: str | bytes, output: Path | None, lang: str) -> None:
+    """Write a result: to standard output, or to a file that appears whole or not at all."""
+    data = text.encode() if isinstance(text, str) else text
+    if output is None or str(output) == "-":
+        click.get_binary_stream("stdout").write(data)
+        click.get_binary_stream("stdout").flush()
+        return
+    try:
+        _replace(output, data)
+    except OSError as error:
+        raise click.ClickException(
+            say(lang, "cli.not-written", path=output, why=error.strerror or error)
+        ) from None
+
+
+def _replace(path: Path, data: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(name, 0o666 & ~mask)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def worst(codes: Sequence[int]) -> int:
+    """The exit code for several dossiers: the gravest of theirs."""
+    return max(codes, key=WORST_LAST.index, default=0)
+
+
+def project_defaults(start: Path) -> dict[str, Any]:
+    """Defaults for all verbs from the project file found by walking up from `start`. Raises Problems."""
+    path = next(
+        (
+            each / PROJECT_FILE
+            for each in (start, *start.parents)
+            if (each / PROJECT_FILE).is_file()
+        ),
+        None,
+    )
+    if path is None:
+        return {}
+    root = source.load(path).root
+    if not isinstance(root, Table):
+        raise Problems([Problem(root.mark, "table-expected")])
+    unknown = [key for key, _ in root.entries if key.text not in PROJECT_KEYS]
+    if unknown:
+        near = [(key, nearest(key.text, PROJECT_KEYS)) for key in unknown]
+        raise Problems(
+            Problem(key.mark, "key-unknown", {"key": key.text, "nearest": word})
+            for key, word in near
+        )
+    values = {key.text: value.text for key, value in root.entries if isinstance(value, Scalar)}
+    paths = {
+        key: str(path.parent / values[key]) for key in ("overlay", "criteria") if key in values
+    }
+    return {**values, **paths}

@@ -1,0 +1,123 @@
+"""`antt check`: dossiers in, explained verdicts out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+
+from engine.bundle import Bundle, open_bundle
+from engine.commands import (
+    Settings,
+    as_of_option,
+    catalogue,
+    color_option,
+    colours,
+    common,
+    criteria_option,
+    emit,
+    load_overlay,
+    output_options,
+    overlay_option,
+    text_width,
+    told,
+    worst,
+)
+from engine.decision import Decision
+from engine.pipeline import Pipeline
+from engine.problem import Problems
+from engine.report.problems import render as render_problems
+
+
+@click.command(
+    "check",
+    help=told("check.help"),
+    epilog="antt check evidence_samples/kdc-dat-2026 --as-of 2026-11-05",
+)
+@click.argument(
+    "dossiers", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True)
+)
+@as_of_option
+@output_options("text", "json", "jsonl")
+@overlay_option
+@criteria_option
+@click.option("--explain", type=click.Choice(("derivation",)), help=told("option.explain"))
+@click.option("--width", type=click.IntRange(40, 400), help=told("option.width"))
+@color_option
+@click.option("--quiet", "-q", is_flag=True, help=told("option.quiet"))
+@common
+@click.pass_obj
+def command(
+    settings: Settings,
+    dossiers: Sequence[Path],
+    as_of: date | None,
+    form: str,
+    output: Path | None,
+    overlay: Path | None,
+    criteria: Path,
+    explain: str | None,
+    width: int | None,
+    color: str,
+    quiet: bool,
+    lang: str,
+) -> int:
+    """Check every dossier; one that cannot be read does not stop the others."""
+    pipeline = Pipeline(catalogue(criteria), load_overlay(overlay))
+    decided: list[Decision] = []
+    codes: list[int] = []
+    for path in dossiers:
+        try:
+            decision = pipeline.decide(_open(path), as_of or settings.today)
+        except Problems as problems:
+            click.echo(render_problems(problems.problems, lang), err=True, nl=False)
+            codes.append(2)
+            continue
+        decided.append(decision)
+        codes.append(decision.exit_code)
+    if form == "text":
+        pages = _text(decided, lang, explain, text_width(width), colours(color, output))
+    else:
+        pages = _json(decided, lang, form, several=len(dossiers) > 1, explain=explain)
+    if decided:
+        emit("".join(pages), output, lang)
+    return worst(codes)
+
+
+def _open(path: Path) -> Bundle:
+    if str(path) != "-":
+        return open_bundle(path)
+    from engine import source
+
+    return Bundle(source.parse(sys.stdin.buffer.read(source.MAX_BYTES + 1), "-", "-"), None)
+
+
+def _text(
+    decided: Sequence[Decision], lang: str, explain: str | None, width: int, colour: bool
+) -> Iterator[str]:
+    from engine.report import text
+    from engine.report.lines import lines
+
+    for number, decision in enumerate(decided):
+        if number:
+            yield "\n" + "=" * width + "\n\n"
+        rows = lines(decision.data, lang, decision.derivation if explain else ())
+        yield text.coloured(rows, width) if colour else text.plain(rows, width)
+
+
+def _json(
+    decided: Sequence[Decision], lang: str, form: str, several: bool, explain: str | None
+) -> Iterator[str]:
+    from engine.report.json import document
+
+    documents = [document(each, lang, derivation=bool(explain)) for each in decided]
+    if form == "jsonl":
+        yield from (
+            json.dumps(each, ensure_ascii=False, sort_keys=True) + "\n" for each in documents
+        )
+        return
+    whole = documents if several else documents[0] if documents else None
+    yield json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

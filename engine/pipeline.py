@@ -1,0 +1,114 @@
+"""The pipeline: the calls in order, and nothing more. Both evaluators answer, or nobody does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from engine import decision as decisions
+from engine import dossier as dossiers
+from engine import overlay as overlays
+from engine import reference
+from engine.bundle import Bundle
+from engine.catalogue import Catalogue
+from engine.compiler import compile_rules
+from engine.decision import Decision
+from engine.dossier import Dossier, Header
+from engine.judgement import judge
+from engine.observation import Observation, observe
+from engine.outcome import Outcome
+from engine.problem import Problem, Problems
+from engine.rete import Findings, InferenceError, Rete
+from engine.source import Document
+from engine.standard import Standard
+from engine.timing import Timing, notices, timing
+
+
+class Disagreement(InferenceError):
+    """The two evaluators differ: a bug of ours, exit code 70, with both answers (hai bộ suy luận không khớp)."""
+
+    def __init__(self, durable: Mapping[str, Outcome], plain: Mapping[str, Outcome]) -> None:
+        differing = sorted(
+            name for name in durable.keys() | plain.keys() if durable.get(name) != plain.get(name)
+        )
+        lines = [
+            f"{name}: durable-rules {_name(durable.get(name))}, reference {_name(plain.get(name))}"
+            for name in differing
+        ]
+        super().__init__("\n".join(lines))
+
+
+class Pipeline:
+    """Decides dossiers with the criteria of one catalogue, each standard compiled once."""
+
+    def __init__(self, catalogue: Catalogue, overlay: Document | None = None) -> None:
+        self.catalogue, self.overlay = catalogue, overlay
+        self._standards: dict[tuple[str, str], Standard] = {}
+        self._engines: dict[tuple[str, str], Rete] = {}
+
+    def decide(self, bundle: Bundle, as_of: date) -> Decision:
+        """The decision on one dossier as of one day. Raises Problems, or InferenceError for a bug of ours."""
+        header = dossiers.header(bundle.document)
+        standard = self.standard(header, bundle.document)
+        dossier = dossiers.read(bundle.document, standard, as_of, bundle.folder)
+        when = self._timing(standard, dossier, bundle.document, as_of)
+        observations = observe(standard, dossier, when)
+        findings = self.infer(standard, observations)
+        judgement = judge(standard, dossier, when, observations, findings.outcomes)
+        near = self.catalogue.neighbours(standard.unit_type, dossier.year)
+        noted = notices(standard, dossier, when, near)
+        return decisions.decision(standard, dossier, when, judgement, noted, findings.derivation)
+
+    def standard(self, header: Header, document: Document) -> Standard:
+        """The standard that judges a dossier, the overlay laid over it. Raises Problems."""
+        found = self.catalogue.year_window(header.unit_type, header.year)
+        if found is None:
+            raise Problems([_at(document, header, "year-no-edition", year=str(header.year))])
+        key = (found.edition.id, header.unit_type)
+        if key not in self._standards:
+            standard = self.catalogue.standard(found.edition, header.unit_type)
+            self._standards[key] = (
+                overlays.apply(self.overlay, standard) if self.overlay is not None else standard
+            )
+        return self._standards[key]
+
+    def infer(self, standard: Standard, observations: Mapping[str, Observation]) -> Findings:
+        """What both evaluators agree on. Raises Disagreement."""
+        key = (standard.edition.id, standard.unit_type)
+        if key not in self._engines:
+            self._engines[key] = Rete(standard, compile_rules(standard))
+        findings = self._engines[key].infer(observations)
+        plain = reference.infer(standard, observations)
+        if findings.outcomes != plain:
+            raise Disagreement(findings.outcomes, plain)
+        return findings
+
+    def _timing(
+        self, standard: Standard, dossier: Dossier, document: Document, as_of: date
+    ) -> Timing:
+        when = timing(standard, dossier, as_of)
+        mark = dossier.window_mark
+        if when is None:
+            raise Problems(
+                [
+                    Problem(
+                        mark,
+                        "window-not-given",
+                        {"schedule": dossier.schedule},
+                        document.line(mark.line),
+                    )
+                ]
+            )
+        if when.window.closes.year != dossier.year:
+            params = {"year": str(dossier.year), "closes": when.window.closes.isoformat()}
+            raise Problems([Problem(mark, "window-other-year", params, document.line(mark.line))])
+        return when
+
+
+def _at(document: Document, header: Header, code: str, **params: str) -> Problem:
+    return Problem(header.year_mark, code, params, document.line(header.year_mark.line))
+
+
+def _name(outcome: Outcome | None) -> str:
+    return outcome.name if outcome is not None else "-"

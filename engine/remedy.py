@@ -1,0 +1,149 @@
+"""What would settle an open check or mend a failed one, and the shortest set of such changes.
+
+A remedy is one thing to do: bring a paper, state a figure, record a finding, register two more units. A check
+that failed on something past (an incident, a date of a quarter gone by) has none within the window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import combinations, product
+
+from engine.calendar import quarter_one
+from engine.margin import margin
+from engine.observation import Observation, Params, Reason
+from engine.outcome import Outcome
+from engine.standard import (
+    Check,
+    Group,
+    Node,
+    OfDocument,
+    OfFact,
+    OfFinding,
+    OfIncidents,
+    OfRatio,
+    OfUnits,
+)
+from engine.timing import Timing
+
+MAX_ALTERNATIVES = 32
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """One thing to do (việc cần làm). `settles`: it may show what is so; otherwise it must change what is so."""
+
+    code: str
+    params: tuple[tuple[str, str | int], ...]
+    settles: bool
+
+    @property
+    def sort_key(self) -> tuple[str, str]:
+        """A fixed order, independent of where the remedy was found."""
+        return (self.code, repr(self.params))
+
+
+Plan = frozenset[Remedy]
+
+
+def remedies(
+    check: Check, outcome: Outcome, observation: Observation, timing: Timing
+) -> tuple[Remedy, ...]:
+    """What would settle or mend one check; () when it is met, or when nothing can be done any more."""
+    if outcome is Outcome.UNPROVEN:
+        return tuple(_settling(gap) for gap in observation.gaps)
+    if outcome is Outcome.UNMET:
+        mended = _mending(check, observation, timing)
+        return (mended,) if mended else ()
+    return ()
+
+
+def _settling(gap: Reason) -> Remedy:
+    return _remedy(
+        gap.code.replace("gap.", "settle."), {**gap.params, "evidence": gap.evidence}, settles=True
+    )
+
+
+def _mending(check: Check, observation: Observation, timing: Timing) -> Remedy | None:
+    subject = check.subject
+    if isinstance(subject, OfDocument):
+        return _mending_paper(subject, timing)
+    if isinstance(subject, OfIncidents) or timing.closed or check.test.op in ("at_most", "under"):
+        return None
+    until: Params = {"closes": timing.window.closes.isoformat()}
+    short = -(margin(check, observation) or 0)
+    if isinstance(subject, OfRatio):
+        return _remedy("mend.ratio", {"fact": subject.of[0], "short": short, **until})
+    if isinstance(subject, OfUnits):
+        return _remedy("mend.units", {"status": subject.status, "short": short, **until})
+    if isinstance(subject, OfFinding):
+        return _remedy("mend.finding", {"finding": subject.name, **until})
+    if isinstance(subject, OfFact) and check.test.unit == "count":
+        return _remedy("mend.count", {"fact": subject.name, "short": short, **until})
+    return (
+        _remedy("mend.fact", {"fact": check.subject.name, **until})
+        if isinstance(subject, OfFact)
+        else None
+    )
+
+
+def _mending_paper(subject: OfDocument, timing: Timing) -> Remedy | None:
+    quarter, window = quarter_one(timing.year), timing.window
+    last = {"quarter_1": quarter.closes, "window": window.closes}.get(subject.dated)
+    if last is not None and timing.as_of > last:
+        return None
+    params: dict[str, str | int] = {"document": subject.kind}
+    return _remedy("mend.document", {**params, "closes": last.isoformat()} if last else params)
+
+
+def _remedy(code: str, params: Params, settles: bool = False) -> Remedy:
+    return Remedy(
+        code, tuple(sorted((key, value) for key, value in params.items() if value != "")), settles
+    )
+
+
+def plan(
+    node: Node, outcomes: Mapping[str, Outcome], found: Mapping[str, tuple[Remedy, ...]]
+) -> tuple[Plan, ...]:
+    """The smallest alternative sets of remedies that make `node` met; () if there is none."""
+    if outcomes[node.clause.id] in (Outcome.MET, Outcome.NOT_APPLICABLE):
+        return (frozenset(),)
+    if node.applies is not None and outcomes[node.applies.clause.id] is Outcome.UNPROVEN:
+        return (frozenset(found.get(node.applies.clause.id, ())),)
+    if isinstance(node, Check):
+        todo = found.get(node.clause.id, ())
+        return (frozenset(todo),) if todo else ()
+    return _smallest(_group_plans(node, outcomes, found))
+
+
+def _group_plans(
+    group: Group, outcomes: Mapping[str, Outcome], found: Mapping[str, tuple[Remedy, ...]]
+) -> Iterable[Plan]:
+    applying = [
+        child for child in group.children if outcomes[child.clause.id] is not Outcome.NOT_APPLICABLE
+    ]
+    plans = [plan(child, outcomes, found) for child in applying]
+    need = len(applying) if group.rule == "all" else group.need
+    if group.rule == "all":
+        # One alternative at a time keeps the number of sets small: children of `all` rarely have more than one.
+        joined: tuple[Plan, ...] = (frozenset(),)
+        for each in plans:
+            joined = _smallest(left | right for left, right in product(joined, each))
+        return joined
+    return [
+        frozenset().union(*chosen)
+        for some in combinations(plans, need)
+        for chosen in product(*some)
+    ]
+
+
+def _smallest(plans: Iterable[Plan]) -> tuple[Plan, ...]:
+    ordered = sorted(
+        set(plans), key=lambda each: (len(each), sorted(remedy.sort_key for remedy in each))
+    )
+    kept: list[Plan] = []
+    for each in ordered:
+        if not any(other <= each for other in kept):
+            kept.append(each)
+    return tuple(kept[:MAX_ALTERNATIVES])

@@ -1,0 +1,48 @@
+"""A decision as JSON for other programs: the record itself, with each code also put into words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.decision import Decision
+from engine.report.words import Words
+
+
+def document(decision: Decision, lang: str, derivation: bool = False) -> dict[str, Any]:
+    """The decision's data; every reason, remedy and notice gains a `text` in `lang`."""
+    words = Words(decision.data, lang)
+    data = decision.data
+    said = {
+        **data,
+        "lang": lang,
+        "blockers": [_worded(each, words) for each in data["blockers"]],
+        "changes": None
+        if data["changes"] is None
+        else [_remedied(each, words) for each in data["changes"]],
+        "notices": [{**each, "text": words.notice(each)} for each in data["notices"]],
+        **{
+            key: [_node(each, words) for each in data[key]]
+            for key in ("scope", "criteria", "papers", "scored_only")
+        },
+    }
+    return {**said, "derivation": list(decision.derivation)} if derivation else said
+
+
+def _node(node: dict[str, Any], words: Words) -> dict[str, Any]:
+    return {
+        **node,
+        "citation": {**node["citation"], "text": words.citation(node["citation"])},
+        "required": _worded(node["required"], words),
+        "found": _worded(node["found"], words) if node["found"] is not None else None,
+        "reasons": [_worded(each, words) for each in node["reasons"]],
+        "remedies": [_remedied(each, words) for each in node["remedies"]],
+        "children": [_node(each, words) for each in node["children"]],
+    }
+
+
+def _worded(reason: dict[str, Any], words: Words) -> dict[str, Any]:
+    return {**reason, "text": words.reason(reason)}
+
+
+def _remedied(remedy: dict[str, Any], words: Words) -> dict[str, Any]:
+    return {**remedy, "text": words.remedy(remedy)}

@@ -1,0 +1,55 @@
+"""Problems as text: `file:line:column: code: message`, the source line with a caret, and how to mend it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from engine.messages import has, say
+from engine.problem import Problem
+
+MAX_LINE = 160
+
+
+def render(problems: Iterable[Problem], lang: str) -> str:
+    """All problems, in order."""
+    return "\n".join(row for problem in problems for row in _rows(problem, lang)) + "\n"
+
+
+def message(problem: Problem, lang: str) -> str:
+    """What is wrong, in one sentence."""
+    return say(lang, f"problem.{problem.code}", **problem.params)
+
+
+def hint(problem: Problem, lang: str) -> str:
+    """How to mend it, with the nearest known word where there is one."""
+    nearest = f"hint.{problem.code}.nearest"
+    key = (
+        nearest if problem.params.get("nearest") and has(lang, nearest) else f"hint.{problem.code}"
+    )
+    sentence = say(lang, key, **problem.params)
+    if problem.params.get("nearest") and key != nearest:
+        sentence = f"{say(lang, 'hint.key-unknown.nearest', **problem.params)} {sentence}"
+    return sentence
+
+
+def _rows(problem: Problem, lang: str) -> Iterator[str]:
+    yield f"{problem.mark}: {problem.code}: {message(problem, lang)}"
+    if problem.line.strip() and len(problem.line) <= MAX_LINE:
+        yield f"    {problem.line}"
+        yield f"    {_caret(problem.line, problem.mark.column)}"
+    if problem.also is not None:
+        yield f"    {say(lang, 'label.also')}: {problem.also}"
+    yield f"    {say(lang, 'label.hint')}: {hint(problem, lang)}"
+
+
+def _caret(line: str, column: int) -> str:
+    before = line[: column - 1]
+    pad = "".join("\t" if character == "\t" else " " * _width(character) for character in before)
+    return f"{pad}^"
+
+
+def _width(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
