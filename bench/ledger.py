@@ -43,7 +43,7 @@ def draft(number: int) -> Draft:
             ("dossier.yaml", f"{number:08}".encode().ljust(DOSSIER, b"y")),
             ("criteria.yaml", b"z" * 20_000),
         ),
-        openings=entries.hide({"role": "chair", "name": "Nguyễn Văn A"}),
+        opening=entries.hide({"role": "chair", "name": "Nguyễn Văn A"}),
     )
 
 
@@ -135,7 +135,6 @@ def verify_all() -> None:
         data = list(contents(path))
         bare = min(seconds(lambda: [hash_of(each) for each in data]) for _ in range(3))
         total = sum(map(len, data))
-        del data
         ours = min(seconds(lambda: verify(path)) for _ in range(3))
     print(f"verify: {ENTRIES:,} entries, {total / 1e6:,.0f} MB in {ours:.2f} s")
     print(f"verify ratio: {ours / bare:.2f} of hashing in memory (goal: at most 3)")
@@ -150,7 +149,7 @@ def hash_of(data: bytes) -> bytes:
 def prove() -> None:
     """Proof of inclusion in a million entries, read from the file (goal: under 10 ms)."""
     with tempfile.TemporaryDirectory(dir=".") as name:
-        ledger, signer = new_ledger(Path(name))
+        ledger, _ = new_ledger(Path(name))
         with ledger:
             fill_small(ledger, LEAVES)
             size = ledger.size

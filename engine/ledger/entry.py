@@ -17,7 +17,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 from engine.ledger import merkle
 
@@ -32,7 +32,7 @@ ENDS: Final = (REVOCATION, CORRECTION)
 ORIGIN_PREFIX = b"antt-ledger/1\n"
 COMMITMENT_PREFIX = b"\x02"
 SALT_SIZE = 32
-OBJECT_NAME = re.compile(r"(?!.*(?:^|/)\.{0,2}(?:/|$))[^\\\x00-\x1f\x7f]{1,200}")
+OBJECT_NAME = re.compile(r'(?!.*(?:^|/)\.{0,2}(?:/|$))[^"\\\x00-\x1f\x7f]{1,200}')
 
 
 @dataclass(frozen=True)
@@ -47,27 +47,25 @@ class Subject:
 
 @dataclass(frozen=True)
 class Opening:
-    """What a commitment hides and a redaction erases: name, value, salt (phần mở)."""
+    """What a commitment hides and a redaction erases: canonical JSON and a salt (phần mở)."""
 
-    name: str
-    value: str = field(repr=False)
+    value: bytes = field(repr=False)
     salt: bytes = field(repr=False)
 
     @property
     def commitment(self) -> str:
-        """SHA-256(0x02 || salt || name || 0x00 || value), in hexadecimal."""
-        text = self.name.encode() + b"\x00" + self.value.encode()
-        return hashlib.sha256(COMMITMENT_PREFIX + self.salt + text).hexdigest()
+        """SHA-256(0x02 || salt || value), in hexadecimal."""
+        return hashlib.sha256(COMMITMENT_PREFIX + self.salt + self.value).hexdigest()
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The personal values, such as role and name."""
+        return dict(json.loads(self.value))
 
 
-def hide(values: Mapping[str, str]) -> tuple[Opening, ...]:
-    """Openings for personal values such as {"role": ..., "name": ...}, each with 32 fresh random
-    bytes.
-    """
-    return tuple(
-        Opening(name, value, secrets.token_bytes(SALT_SIZE))
-        for name, value in sorted(values.items())
-    )
+def hide(values: Mapping[str, str]) -> Opening:
+    """The opening for {"role": ..., "name": ...}, with 32 fresh random bytes of salt."""
+    return Opening(canonical(dict(values)), secrets.token_bytes(SALT_SIZE))
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,7 @@ class Draft:
     override: bool = False
     body: bytes = b"{}"
     objects: tuple[tuple[str, bytes], ...] = ()
-    openings: tuple[Opening, ...] = ()
+    opening: Opening | None = None
     target: int | None = None
 
     def __post_init__(self) -> None:
@@ -100,7 +98,7 @@ class Draft:
             ((self.target is not None) != (self.kind in ABOUT_AN_ENTRY), "target"),
             (len(set(names)) != len(names), "object named twice"),
             (not all(OBJECT_NAME.fullmatch(name) for name in names), "object name"),
-            (any(len(o.salt) != SALT_SIZE or "\x00" in o.name for o in self.openings), "opening"),
+            (self.opening is not None and len(self.opening.salt) != SALT_SIZE, "salt"),
         )
         wrong = [fault for is_wrong, fault in faults if is_wrong]
         if wrong:
@@ -120,7 +118,7 @@ class Entry:
     target: int | None
     body: str
     objects: tuple[tuple[str, str], ...]
-    commitments: tuple[tuple[str, str], ...]
+    commitment: str | None
     previous: str
 
     @property
@@ -129,7 +127,7 @@ class Entry:
         return canonical(
             {
                 "body": self.body,
-                "commitments": self.commitments,
+                "commitment": self.commitment,
                 "format": FORMAT,
                 "kind": self.kind,
                 "objects": self.objects,
@@ -152,19 +150,47 @@ class Entry:
         return merkle.leaf_hash(self.canonical).hex()
 
 
-SHAPE: Final[Mapping[str, tuple[type, ...]]] = {
-    **dict.fromkeys(("body", "format", "kind", "outcome", "place", "previous"), (str,)),
-    **dict.fromkeys(("recorded_at", "unit", "unit_type", "year"), (str,)),
-    **dict.fromkeys(("commitments", "objects"), (list,)),
-    "override": (bool,),
-    "seq": (int,),
-    "target": (int, type(None)),
-}
+class Fields(NamedTuple):
+    """The raw JSON text of each field of an entry, in the order of its bytes (các trường của mục).
+
+    Strings are without their quotes, `objects` without its brackets.
+    """
+
+    body: str
+    commitment: str | None
+    kind: str
+    objects: str
+    outcome: str
+    override: str
+    place: str
+    previous: str
+    recorded_at: str
+    seq: str
+    target: str | None
+    unit: str
+    unit_type: str
+    year: str
+
+
+_PLAIN = r'[^"\\\x00-\x1f]*'
+_ESCAPE = r'\\(?:["\\bfnrt]|u00(?:0[0-7be-f]|1[0-9a-f]))'
+_TEXT = f'"({_PLAIN}(?:{_ESCAPE}{_PLAIN})*)"'
+_HASH = '"([0-9a-f]{64})"'
+_NUMBER = "(0|[1-9][0-9]{0,15})"
+_PAIR = r'\["[^"\\\x00-\x1f]+","[0-9a-f]{64}"\]'
+FORM: Final = re.compile(
+    rf'{{"body":{_HASH},"commitment":(?:null|{_HASH}),"format":"{FORMAT}",'
+    rf'"kind":"({"|".join(KINDS)})","objects":\[((?:{_PAIR}(?:,{_PAIR})*)?)\],'
+    rf'"outcome":{_TEXT},"override":(true|false),"place":{_TEXT},"previous":{_HASH},'
+    rf'"recorded_at":"(\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\dZ)","seq":{_NUMBER},'
+    rf'"target":(?:null|{_NUMBER}),"unit":{_TEXT},"unit_type":{_TEXT},"year":{_TEXT}}}',
+    re.ASCII,
+)
+DIGEST_OF_PAIR: Final = re.compile(r'"([0-9a-f]{64})"\]')
 
 
 def canonical(value: object) -> bytes:
-    """`value` as RFC 8785 JSON: objects with ASCII keys, strings, integers, booleans, null and
-    lists only.
+    """`value` as RFC 8785 JSON; ASCII keys, strings, integers, booleans, null and lists only.
 
     For these the C encoder of the standard library writes exactly what RFC 8785 asks for (a test
     holds it to the rfc8785 package), at a tenth of the time; verifying a ledger canonicalises
@@ -173,27 +199,23 @@ def canonical(value: object) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def fields_of(data: bytes) -> dict[str, Any]:
-    """The JSON object of an entry's bytes. Raises ValueError if they are not canonical or not an
-    entry.
+def fields_of(data: bytes) -> Fields:
+    """The fields of an entry's bytes. Raises ValueError if these are not canonical, or not an
+    entry's.
+
+    `FORM` admits exactly the canonical bytes of entries, so nothing has to be written again to
+    compare.
     """
-    fields = json.loads(data)
-    if not isinstance(fields, dict) or fields.keys() != SHAPE.keys():
-        raise ValueError("not the fields of an entry")
-    if fields["format"] != FORMAT or canonical(fields) != data:
-        raise ValueError("not a canonical entry")
-    for name, kinds in SHAPE.items():
-        if type(fields[name]) not in kinds:
-            raise ValueError(name)
-    for pairs in (fields["objects"], fields["commitments"]):
-        if not all(type(pair) is list and [*map(type, pair)] == [str, str] for pair in pairs):
-            raise ValueError("pairs")
-    return fields
+    match = FORM.fullmatch(data.decode())
+    if match is None:
+        raise ValueError("not the canonical bytes of an entry")
+    return Fields(*match.groups())
 
 
 def read_entry(data: bytes) -> Entry:
     """The entry that these canonical bytes state. Raises ValueError if they are not an entry's."""
-    fields = fields_of(data)
+    fields_of(data)
+    fields = json.loads(data)
     return Entry(
         seq=fields["seq"],
         kind=fields["kind"],
@@ -204,7 +226,7 @@ def read_entry(data: bytes) -> Entry:
         target=fields["target"],
         body=fields["body"],
         objects=tuple((name, digest) for name, digest in fields["objects"]),
-        commitments=tuple((name, digest) for name, digest in fields["commitments"]),
+        commitment=fields["commitment"],
         previous=fields["previous"],
     )
 
@@ -231,6 +253,6 @@ def place_in_chain(draft: Draft, seq: int, previous: str) -> Entry:
         target=draft.target,
         body=digest(draft.body),
         objects=tuple((name, digest(data)) for name, data in draft.objects),
-        commitments=tuple((opening.name, opening.commitment) for opening in draft.openings),
+        commitment=draft.opening.commitment if draft.opening else None,
         previous=previous,
     )

@@ -116,18 +116,19 @@ class Ledger:
             raise schema.problem(self.path, "object-unknown", object=digest)
         return bytes(row[0])
 
-    def openings(self, seq: int) -> tuple[Opening, ...]:
-        """Who decided in entry `seq`, unless that was never recorded or has been erased."""
-        query = "SELECT name, value, salt FROM opening WHERE seq = ? ORDER BY name"
+    def opening(self, seq: int) -> Opening | None:
+        """Who decided in entry `seq`; None if that was never recorded, or has been erased."""
+        query = "SELECT value, salt FROM opening WHERE seq = ?"
         with schema.sqlite_problems(self.path):
-            return tuple(Opening(*row) for row in self.db.execute(query, (seq,)))
+            row = self.db.execute(query, (seq,)).fetchone()
+        return None if row is None else Opening(*row)
 
     def ended_by(self, seq: int) -> int | None:
         """The revocation or correction by which entry `seq` no longer stands, if there is one."""
         return self._about(seq, entries.ENDS)
 
     def redacted_by(self, seq: int) -> int | None:
-        """The redaction that erased the openings of entry `seq`, if there is one."""
+        """The redaction that erased the opening of entry `seq`, if there is one."""
         return self._about(seq, (entries.REDACTION,))
 
     def _about(self, seq: int, kinds: tuple[str, ...]) -> int | None:
@@ -152,9 +153,9 @@ class Ledger:
 
     def key_notes(self, size: int) -> tuple[str, ...]:
         """The notes that introduce each key among the first `size` entries, first key first."""
-        query = "SELECT body FROM entry WHERE kind = ? AND seq < ? ORDER BY seq"
+        query = "SELECT body FROM entry WHERE kind = 'key' AND seq < ? ORDER BY seq"
         with schema.sqlite_problems(self.path):
-            rows = self.db.execute(query, (entries.KEY, size)).fetchall()
+            rows = self.db.execute(query, (size,)).fetchall()
         return tuple(keys.read_introduction(body) for (body,) in rows)
 
     def key(self) -> keys.PublicKey:

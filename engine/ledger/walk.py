@@ -13,16 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from engine.ledger import entry as entries
 from engine.ledger import keys, merkle
-from engine.ledger.entry import Opening
+from engine.ledger.entry import Fields, Opening
 
 SEQUENCE, CHAIN, BODY, TREE, OBJECTS, OPENINGS, ORDER = 2, 3, 4, 5, 6, 7, 8
 
-Row = tuple[int, bytes, bytes, bytes]
-Side = tuple[Any, ...]
+# Number, header, body, nodes, rows of `object_use` as text, value and salt of the opening.
+Row = tuple[int, bytes, bytes, bytes, str, bytes | None, bytes | None]
 
 
 @dataclass(frozen=True)
@@ -39,22 +38,6 @@ class Flaw:
         """Flaws are listed by step, entry, code and parameters: never by discovery order."""
         entry = -1 if self.entry is None else self.entry
         return (self.step, entry, self.code, repr(sorted(self.params.items())))
-
-
-class Beside:
-    """Rows of a table kept beside the entries, sorted by their first column, the entry's number."""
-
-    def __init__(self, rows: Iterator[Side]) -> None:
-        self.rows = rows
-        self.head = next(rows, None)
-
-    def take(self, seq: int) -> list[Side]:
-        """The rows up to entry `seq` that have not been taken: they should be that entry's own."""
-        taken = []
-        while self.head is not None and self.head[0] <= seq:
-            taken.append(self.head)
-            self.head = next(self.rows, None)
-        return taken
 
 
 @dataclass
@@ -78,61 +61,55 @@ class Walk:
     _latest: dict[int, bytes] = field(default_factory=dict)
     _pending: tuple[int, bytes, bytes] | None = None
     _stands: dict[tuple[str, str, str], int] = field(default_factory=dict)
-    _subject: dict[int, tuple[str, str, str]] = field(default_factory=dict)
+    _subject: dict[int | None, tuple[str, str, str]] = field(default_factory=dict)
     _last_time: str = ""
 
-    def entries(self, rows: Iterable[Row], uses: Beside, openings: Beside) -> Iterator[Flaw]:
-        """Walk over the rows (number, header, body, nodes) and say what does not hold."""
-        for seq, header, body, nodes in rows:
-            yield from self._sequence(seq)
+    def entries(self, rows: Iterable[Row]) -> Iterator[Flaw]:
+        """Walk over the rows in the order of their numbers, and say what does not hold."""
+        for row in rows:
+            seq, header, nodes = row[0], row[1], row[3]
+            if seq != self.size:
+                yield from self._hole(seq)
             fields = _read(header)
             yield from self._settle(seq, fields)
             self._pending = (seq, merkle.leaf_hash(header), nodes)
             self.size = seq + 1
-            beside = uses.take(seq), openings.take(seq)
             if fields is None:
                 yield Flaw(CHAIN, seq, "entry-unreadable")
             else:
-                yield from self._one(seq, fields, body, *beside)
+                yield from self._one(fields, row)
         yield from self._settle(self.size, None)
-        for table, rest in (("object_use", uses.head), ("opening", openings.head)):
-            if rest is not None:
-                yield Flaw(OBJECTS, rest[0], "row-without-entry", {"table": table})
         self.complete = True
 
-    def _one(
-        self, seq: int, fields: dict[str, Any], body: bytes, uses: list[Side], openings: list[Side]
-    ) -> Iterator[Flaw]:
-        if fields["seq"] != seq:
-            yield Flaw(CHAIN, seq, "entry-misplaced", {"holds": str(fields["seq"])})
-        if fields["body"] != entries.digest(body):
+    def _one(self, fields: Fields, row: Row) -> Iterator[Flaw]:
+        """What the entry's own bytes settle, and what is kept beside it."""
+        seq, _, body, _, uses, value, salt = row
+        if fields.seq != str(seq):
+            yield Flaw(CHAIN, seq, "entry-misplaced", {"holds": fields.seq})
+        if fields.body != entries.digest(body):
             yield Flaw(BODY, seq, "body-altered")
-        yield from self._objects(seq, fields["objects"], uses)
-        if openings or fields["commitments"]:
-            yield from self._openings(seq, fields["commitments"], openings)
+        if fields.objects != uses:
+            yield Flaw(OBJECTS, seq, "index-altered", {"table": "object_use"})
+        for digest in entries.DIGEST_OF_PAIR.findall(fields.objects):
+            self.used.setdefault(digest, seq)
+        yield from self._opening(seq, fields.commitment, value, salt)
         yield from self._order(seq, fields)
-        if fields["kind"] == entries.KEY:
+        if fields.kind == entries.KEY:
             self.key_notes.append((seq, keys.read_introduction(body)))
-        if fields["recorded_at"] < self._last_time:
+        if fields.recorded_at < self._last_time:
             self.clock_back.append(seq)
-        self._last_time = fields["recorded_at"]
+        self._last_time = fields.recorded_at
 
-    def _sequence(self, seq: int) -> Iterator[Flaw]:
-        """Step 2. After a hole the tree cannot be recomputed; the chain is taken up again behind
-        it.
-        """
-        if seq == self.size:
-            return
+    def _hole(self, seq: int) -> Iterator[Flaw]:
+        """Step 2. Behind a hole the chain is taken up again; the tree cannot be recomputed."""
         yield from self._settle(self.size, None)
         self._pending, self.unbroken = None, False
         params = {"first": str(self.size), "last": str(seq - 1)}
         yield Flaw(SEQUENCE, self.size, "entry-missing", params)
 
-    def _settle(self, seq: int, fields: dict[str, Any] | None) -> Iterator[Flaw]:
-        """Steps 3 and 5 for the entry before `seq`, now that `fields` names the hash it should
-        have.
-        """
-        previous = None if fields is None else fields["previous"]
+    def _settle(self, seq: int, fields: Fields | None) -> Iterator[Flaw]:
+        """Steps 3 and 5 for the entry before `seq`, now that `fields` names its hash."""
+        previous = None if fields is None else fields.previous
         if self._pending is None:
             if seq == 0 and previous not in (None, entries.genesis(self.origin)):
                 yield Flaw(CHAIN, 0, "origin-altered", {"origin": self.origin})
@@ -151,9 +128,7 @@ class Walk:
             yield from self._grow(before, leaf, nodes)
 
     def _grow(self, seq: int, leaf: bytes, nodes: bytes) -> Iterator[Flaw]:
-        """Step 5: the inner nodes that entry `seq` completes, from what was computed and not
-        stored.
-        """
+        """Step 5: the inner nodes that entry `seq` completes, recomputed."""
         hashes = merkle.completed(seq, leaf, self._newest)
         if nodes[merkle.HASH_SIZE :] != b"".join(hashes[1:]):
             level = _first_difference(nodes, hashes)
@@ -172,46 +147,39 @@ class Walk:
         """The node a frontier needs is always the newest complete one of its level."""
         return self._latest[level]
 
-    def _objects(self, seq: int, pairs: list[list[str]], uses: list[Side]) -> Iterator[Flaw]:
-        """Step 6, first half: the index of objects says what the entry says."""
-        for _, digest in pairs:
-            self.used.setdefault(digest, seq)
-        if sorted((seq, name, digest) for name, digest in pairs) != sorted(uses):
-            yield Flaw(OBJECTS, seq, "index-altered", {"table": "object_use"})
-
-    def _openings(self, seq: int, pairs: list[list[str]], openings: list[Side]) -> Iterator[Flaw]:
-        """Step 7, first half: each opening that is there opens a commitment of its entry."""
-        committed = {name: digest for name, digest in pairs}  # noqa: C416 - pairs are lists
-        for at, name, value, salt in openings:
-            expected = committed.pop(name, None)
-            if at != seq or Opening(name, value, salt).commitment != expected:
-                yield Flaw(OPENINGS, seq, "opening-altered", {"name": name})
-        if committed:
+    def _opening(
+        self, seq: int, commitment: str | None, value: bytes | None, salt: bytes | None
+    ) -> Iterator[Flaw]:
+        """Step 7, first half: an opening that is there opens the commitment of its entry."""
+        if value is not None and salt is not None:
+            if Opening(value, salt).commitment != commitment:
+                yield Flaw(OPENINGS, seq, "opening-altered")
+        elif commitment is not None:
             self.unopened.add(seq)
 
-    def _order(self, seq: int, fields: dict[str, Any]) -> Iterator[Flaw]:
+    def _order(self, seq: int, fields: Fields) -> Iterator[Flaw]:
         """Step 8: what an entry is about comes before it, and one unit and year has one that
         stands.
         """
-        kind, target = fields["kind"], fields["target"]
-        if kind == entries.REDACTION:
+        target = None if fields.target is None else int(fields.target)
+        if fields.kind == entries.REDACTION and target is not None:
             self.redacted.add(target)
-        if kind in entries.ENDS:
+        if fields.kind in entries.ENDS:
             ended = self._subject.pop(target, None)
             if ended is None or self._stands.pop(ended, None) is None:
                 yield Flaw(ORDER, seq, "target-wrong", {"target": str(target)})
-        if kind in entries.STANDS:
-            subject = (fields["unit_type"], fields["unit"], fields["year"])
+        if fields.kind in entries.STANDS:
+            subject = (fields.unit_type, fields.unit, fields.year)
             earlier = self._stands.setdefault(subject, seq)
             if earlier != seq:
                 yield Flaw(ORDER, seq, "decision-doubled", {"earlier": str(earlier)})
             self._subject[seq] = subject
 
 
-def _read(header: bytes) -> dict[str, Any] | None:
+def _read(header: bytes) -> Fields | None:
     try:
         return entries.fields_of(header)
-    except (ValueError, RecursionError):
+    except ValueError:
         return None
 
 

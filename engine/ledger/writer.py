@@ -111,24 +111,24 @@ class Writer:
         return entry
 
     def _store(self, draft: Draft, entry: Entry) -> None:
-        """Keep what the entry refers to: objects once each, openings beside their commitments."""
+        """Keep what the entry refers to: objects once each, the opening beside its commitment."""
         db = self.ledger.db
-        stored = [
-            (name, digest, data)
-            for (name, digest), (_, data) in zip(entry.objects, draft.objects, strict=True)
-        ]
         db.executemany(
             "INSERT INTO object (digest, bytes) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING",
-            ((digest, data) for _, digest, data in stored),
+            [
+                (digest, data)
+                for (_, digest), (_, data) in zip(entry.objects, draft.objects, strict=True)
+            ],
         )
         db.executemany(
-            "INSERT INTO object_use (digest, seq, name) VALUES (?, ?, ?)",
-            ((digest, entry.seq, name) for name, digest, _ in stored),
+            "INSERT INTO object_use (seq, position, name, digest) VALUES (?, ?, ?, ?)",
+            [(entry.seq, at, name, digest) for at, (name, digest) in enumerate(entry.objects)],
         )
-        db.executemany(
-            "INSERT INTO opening (seq, name, value, salt) VALUES (?, ?, ?, ?)",
-            ((entry.seq, o.name, o.value, o.salt) for o in draft.openings),
-        )
+        if draft.opening is not None:
+            db.execute(
+                "INSERT INTO opening (seq, value, salt) VALUES (?, ?, ?)",
+                (entry.seq, draft.opening.value, draft.opening.salt),
+            )
 
     def _erase(self, target: int | None) -> None:
         self.ledger.db.execute("DELETE FROM opening WHERE seq = ?", (target,))
@@ -143,7 +143,7 @@ class Writer:
             return
         target = self.ledger.entry(draft.target)
         if draft.kind == entries.REDACTION:
-            if not self.ledger.openings(target.seq):
+            if self.ledger.opening(target.seq) is None:
                 yield self._about("nothing-to-redact", target)
         elif target.kind not in entries.STANDS:
             yield self._about("target-not-a-decision", target)
