@@ -12,7 +12,6 @@ from pathlib import Path
 
 import click
 
-from engine import __version__
 from engine.commands import Settings, language, project_defaults, told
 from engine.messages import say
 from engine.problem import Problems
@@ -91,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run(words: Sequence[str]) -> int | None:
     """Run one command line and return its code; problems and bugs are raised."""
     defaults = project_defaults(Path.cwd())
-    by_verb = {verb: defaults for verb in VERBS}
+    by_verb = dict.fromkeys(VERBS, defaults)
     done = antt.main(
         list(words),
         prog_name="antt",

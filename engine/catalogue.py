@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from engine import criteria, edition as editions, source
+from engine import criteria, source
+from engine import edition as editions
 from engine.calendar import Window
 from engine.problem import Mark, Problem, Problems
 from engine.source import Document

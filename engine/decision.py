@@ -17,7 +17,7 @@ from typing import Any
 
 from engine import __version__
 from engine.calendar import Window
-from engine.dossier import Dossier
+from engine.evidence import Dossier
 from engine.fields import Notice
 from engine.judgement import Judged, Judgement, Verdict
 from engine.observation import Reason

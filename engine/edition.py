@@ -7,11 +7,13 @@ from datetime import date
 
 from engine import calendar
 from engine.calendar import YearDay
-from engine.criteria import Context, NodeReader, root_clause
 from engine.fields import Fields, Reader
-from engine.source import Document, Node as SourceNode
+from engine.nodes import Context, NodeReader, root_clause
+from engine.source import Document
+from engine.source import Node as SourceNode
 from engine.standard import CERTAINTIES, Edition, Node, Schedule, Statement
-from engine.vocabulary import UNIT_TYPES, Text, Vocabulary, read as read_vocabulary, read_text
+from engine.vocabulary import UNIT_TYPES, Text, Vocabulary, read_text
+from engine.vocabulary import read as read_vocabulary
 
 REQUIRED = ("edition", "short", "title", "in_force", "sources", "source", "windows")
 OPTIONAL = ("basis", "notes", "evidence", "scope", "dossier_contents", "authority")

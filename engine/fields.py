@@ -91,9 +91,9 @@ class Reader:
         for key, _ in node.entries:
             if key.text not in known:
                 self.refuse(key, "key-unknown", key=key.text, nearest=nearest(key.text, known))
-        for key in needed:
-            if key not in fields:
-                self.refuse(fields.mark_of(key), "key-missing", key=key)
+        for name in needed:
+            if name not in fields:
+                self.refuse(fields.mark_of(name), "key-missing", key=name)
         return fields
 
     def entries(self, node: Node | None) -> tuple[tuple[Scalar, Node], ...]:
@@ -193,7 +193,9 @@ class Reader:
 
 
 def is_blank(node: Node) -> bool:
-    """Whether nothing was written behind the key."""
+    """Whether nothing was written behind the key: no value, or a table of a form with nothing filled in."""
+    if isinstance(node, Table):
+        return all(is_blank(value) for _, value in node.entries)
     return isinstance(node, Scalar) and not node.quoted and node.text in ("", "~", "null")
 
 

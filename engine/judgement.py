@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from engine.dossier import Dossier
+from engine.evidence import Dossier
 from engine.margin import margin
 from engine.observation import Observation, Reason
 from engine.operators import OPERATORS

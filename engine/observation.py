@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from engine.calendar import Window, calendar_year, quarter_one
-from engine.dossier import Dossier, Incident, Paper
+from engine.evidence import Dossier, Incident, Paper
 from engine.standard import (
     Check,
     OfDocument,

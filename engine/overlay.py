@@ -7,17 +7,18 @@ looser than the circular's is refused, with both places named.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
-import re
 
 from engine.calendar import Window
-from engine.criteria import Context, NodeReader, root_clause
 from engine.fields import Fields, Reader
+from engine.nodes import Context, NodeReader, root_clause
 from engine.operators import OPERATORS
-from engine.problem import nearest
-from engine.source import Document, Node as SourceNode, Scalar
+from engine.problem import Mark, nearest
+from engine.source import Document, Scalar
+from engine.source import Node as SourceNode
 from engine.standard import (
     CERTAINTIES,
     Band,
@@ -25,7 +26,6 @@ from engine.standard import (
     GivenWindow,
     Group,
     Node,
-    OfFact,
     OfIncidents,
     Overlay,
     Row,
@@ -37,7 +37,8 @@ from engine.standard import (
     walk,
 )
 from engine.usage import used_terms
-from engine.vocabulary import Text, read as read_vocabulary, read_text
+from engine.vocabulary import Text, read_text
+from engine.vocabulary import read as read_vocabulary
 
 REQUIRED = ("overlay", "extends", "title", "basis", "sources", "source")
 OPTIONAL = ("evidence", "add", "add_scored_only", "tighten", "scoring", "windows")
@@ -281,7 +282,7 @@ def _points(reader: Reader, node: SourceNode | None) -> Fraction | None:
 
 
 def _refuse_duplicates(reader: Reader, standard: Standard) -> None:
-    seen = {}
+    seen: dict[str, Mark] = {}
     for node in (node for root in standard.roots for node in walk(root)):
         if node.clause.id in seen:
             reader.refuse(node.clause.mark, "id-duplicate", seen[node.clause.id], id=node.clause.id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from engine import decision as decisions
@@ -11,10 +10,11 @@ from engine import dossier as dossiers
 from engine import overlay as overlays
 from engine import reference
 from engine.bundle import Bundle
+from engine.calendar import Window
 from engine.catalogue import Catalogue
 from engine.compiler import compile_rules
 from engine.decision import Decision
-from engine.dossier import Dossier, Header
+from engine.evidence import Dossier, Header
 from engine.judgement import judge
 from engine.observation import Observation, observe
 from engine.outcome import Outcome
@@ -62,16 +62,24 @@ class Pipeline:
 
     def standard(self, header: Header, document: Document) -> Standard:
         """The standard that judges a dossier, the overlay laid over it. Raises Problems."""
-        found = self.catalogue.year_window(header.unit_type, header.year)
+        found = self.standard_of(header.unit_type, header.year)
         if found is None:
-            raise Problems([_at(document, header, "year-no-edition", year=str(header.year))])
-        key = (found.edition.id, header.unit_type)
+            mark = header.year_mark
+            params = {"year": str(header.year)}
+            raise Problems([Problem(mark, "year-no-edition", params, document.line(mark.line))])
+        return found[0]
+
+    def standard_of(self, unit_type: str, year: int) -> tuple[Standard, Window] | None:
+        """The standard of a unit type and year with its window; None where no edition is in force."""
+        found = self.catalogue.year_window(unit_type, year)
+        if found is None:
+            return None
+        key = (found.edition.id, unit_type)
         if key not in self._standards:
-            standard = self.catalogue.standard(found.edition, header.unit_type)
-            self._standards[key] = (
-                overlays.apply(self.overlay, standard) if self.overlay is not None else standard
-            )
-        return self._standards[key]
+            standard = self.catalogue.standard(found.edition, unit_type)
+            laid = standard if self.overlay is None else overlays.apply(self.overlay, standard)
+            self._standards[key] = laid
+        return self._standards[key], found.window
 
     def infer(self, standard: Standard, observations: Mapping[str, Observation]) -> Findings:
         """What both evaluators agree on. Raises Disagreement."""
@@ -104,10 +112,6 @@ class Pipeline:
             params = {"year": str(dossier.year), "closes": when.window.closes.isoformat()}
             raise Problems([Problem(mark, "window-other-year", params, document.line(mark.line))])
         return when
-
-
-def _at(document: Document, header: Header, code: str, **params: str) -> Problem:
-    return Problem(header.year_mark, code, params, document.line(header.year_mark.line))
 
 
 def _name(outcome: Outcome | None) -> str:

@@ -44,7 +44,7 @@ class Problem:
         return (self.mark, self.code, repr(sorted(self.params.items())))
 
 
-class Problems(Exception):  # noqa: N818 - it is a collection, and the one exception for bad data
+class Problems(Exception):
     """All problems found at one stage, sorted by place (danh sách lỗi đầu vào)."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

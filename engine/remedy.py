@@ -19,7 +19,6 @@ from engine.standard import (
     Group,
     Node,
     OfDocument,
-    OfFact,
     OfFinding,
     OfIncidents,
     OfRatio,
@@ -79,13 +78,9 @@ def _mending(check: Check, observation: Observation, timing: Timing) -> Remedy |
         return _remedy("mend.units", {"status": subject.status, "short": short, **until})
     if isinstance(subject, OfFinding):
         return _remedy("mend.finding", {"finding": subject.name, **until})
-    if isinstance(subject, OfFact) and check.test.unit == "count":
+    if check.test.unit == "count":
         return _remedy("mend.count", {"fact": subject.name, "short": short, **until})
-    return (
-        _remedy("mend.fact", {"fact": check.subject.name, **until})
-        if isinstance(subject, OfFact)
-        else None
-    )
+    return _remedy("mend.fact", {"fact": subject.name, **until})
 
 
 def _mending_paper(subject: OfDocument, timing: Timing) -> Remedy | None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from engine.dossier import Dossier
+from engine.evidence import Dossier
 from engine.observation import Observation
 from engine.outcome import Outcome, least
 from engine.standard import Band, Row, Scoring, Standard

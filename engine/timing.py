@@ -8,7 +8,7 @@ from datetime import date
 
 from engine.calendar import Window, last_day_before, quarter_one
 from engine.catalogue import YearWindow
-from engine.dossier import Dossier
+from engine.evidence import Dossier
 from engine.fields import Notice
 from engine.standard import Schedule, Standard
 

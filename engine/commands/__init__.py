@@ -27,7 +27,7 @@ PROJECT_FILE = "antt.yaml"
 PROJECT_KEYS = ("lang", "color", "overlay", "criteria", "quiet", "width")
 DEFAULT_WIDTH = 100
 WORST_LAST = (0, 3, 1, 2, 4, 70)
-_Command = TypeVar("_Command", bound=Callable[..., Any])
+_Command = TypeVar("_Command", bound=Callable[..., object])
 
 
 @dataclass(frozen=True)
@@ -54,12 +54,13 @@ def told(key: str) -> str:
     return say(SHELL_LANGUAGE, key)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A date on the command line, read exactly as in a dossier."""
 
     name = "day"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date that `value` says; a usage error if it says none."""
         if isinstance(value, date):
             return value
         reading = calendar.read_day(str(value))
@@ -70,17 +71,11 @@ class Day(click.ParamType):
 
 def common(command: _Command) -> _Command:
     """The options that every verb has."""
-    for option in (
-        click.option("--debug", is_flag=True, expose_value=False, help=told("option.debug")),
-        click.option(
-            "--lang",
-            type=click.Choice(LANGUAGES),
-            default="vi",
-            envvar="ANTT_LANG",
-            help=told("option.lang"),
-        ),
-    ):
-        command = option(command)
+    choice = click.Choice(LANGUAGES)
+    command = click.option("--lang", type=choice, default="vi", help=told("option.lang"))(command)
+    command = click.option("--debug", is_flag=True, expose_value=False, help=told("option.debug"))(
+        command
+    )
     return command
 
 
@@ -146,8 +141,8 @@ def emit(text: str | bytes, output: Path | None, lang: str) -> None:
     """Write a result: to standard output, or to a file that appears whole or not at all."""
     data = text.encode() if isinstance(text, str) else text
     if output is None or str(output) == "-":
-        click.get_binary_stream("stdout").write(data)
-        click.get_binary_stream("stdout").flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
         return
     try:
         _replace(output, data)
@@ -198,8 +193,10 @@ def project_defaults(start: Path) -> dict[str, Any]:
             Problem(key.mark, "key-unknown", {"key": key.text, "nearest": word})
             for key, word in near
         )
-    values = {key.text: value.text for key, value in root.entries if isinstance(value, Scalar)}
-    paths = {
-        key: str(path.parent / values[key]) for key in ("overlay", "criteria") if key in values
+    values: dict[str, Any] = {
+        key.text: value.text for key, value in root.entries if isinstance(value, Scalar)
     }
-    return {**values, **paths}
+    for key in ("overlay", "criteria"):
+        if key in values:
+            values[key] = str(path.parent / values[key])
+    return values

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from engine.calendar import show
@@ -185,7 +186,7 @@ def row_line(row: Data, words: Words) -> str:
         parts.append(words.say("report.score.self", points=row["self_scored"]))
         if str(row["self_scored"]) != row["got"]:
             outcome = words.say(f"outcome.{row['outcome']}")
-            difference = f"{float(row['got']) - row['self_scored']:+g}"
+            difference = f"{Decimal(row['got']) - row['self_scored']:+}"
             parts.append(
                 words.say("report.score.difference", difference=difference, outcome=outcome)
             )
@@ -214,13 +215,13 @@ def _facts(node: Data, words: Words) -> Iterator[tuple[str, str]]:
         return
     if node["found"] is not None:
         yield "required", words.reason(node["required"])
-        yield "found", words.reason(node["found"]) + _margin(node["margin"], words)
+        yield "found", words.reason(node["found"]) + _margin(node, words)
     if node["witnesses"]:
         yield "witnesses", "; ".join(words.evidence(each) for each in node["witnesses"])
     yield from (("note", words.reason(each)) for each in node["reasons"])
-    yield from (
-        ("todo", words.remedy(each)) for each in node["remedies"] if node["outcome"] != "MET"
-    )
+    yield from (("todo", words.remedy(each)) for each in node["remedies"])
+    if node["outcome"] == "UNMET" and not node["children"] and not node["remedies"]:
+        yield "todo", words.say("report.too-late")
     if node["target"]:
         said = words.say("report.target.met" if node["target"]["met"] else "report.target.unmet")
         yield "target", f"{words.title(node['target']['title'])} ({node['target']['cite']}): {said}"
@@ -232,10 +233,13 @@ def _same_as_children(node: Data) -> bool:
     )
 
 
-def _margin(margin: int | None, words: Words) -> str:
+def _margin(node: Data, words: Words) -> str:
+    margin = node["margin"]
     if not margin:
         return ""
-    return f" ({words.say('margin.short' if margin < 0 else 'margin.spare', count=abs(margin))})"
+    over = margin < 0 and node["required"]["params"].get("op") in ("at_most", "under")
+    code = "spare" if margin > 0 else "over" if over else "short"
+    return f" ({words.say(f'margin.{code}', count=abs(margin))})"
 
 
 def _lists(data: Data, words: Words) -> Iterator[Line]:

@@ -1,0 +1,61 @@
+"""`antt dossier new`: a blank dossier."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from engine.commands import (
+    catalogue,
+    common,
+    criteria_option,
+    emit,
+    load_overlay,
+    overlay_option,
+    told,
+)
+from engine.pipeline import Pipeline
+from engine.problem import Mark, Problem, Problems
+from engine.report.template import template
+from engine.vocabulary import UNIT_TYPES
+
+
+@click.group("dossier", help=told("dossier.help"))
+def command() -> None:
+    """Verbs on dossiers."""
+
+
+@command.command(
+    "new",
+    help=told("dossier-new.help"),
+    epilog="antt dossier new --unit residential_area --year 2026 --output ho-so.yaml",
+)
+@click.option(
+    "--unit", "unit_type", type=click.Choice(UNIT_TYPES), required=True, help=told("option.unit")
+)
+@click.option("--year", type=click.IntRange(1990, 2199), required=True, help=told("option.year"))
+@click.option("--name", default="", help=told("option.name"))
+@click.option("--code", default="", help=told("option.code"))
+@click.option("--output", "-o", type=click.Path(path_type=Path), help=told("option.output"))
+@overlay_option
+@criteria_option
+@common
+def new(
+    unit_type: str,
+    year: int,
+    name: str,
+    code: str,
+    output: Path | None,
+    overlay: Path | None,
+    criteria: Path,
+    lang: str,
+) -> int:
+    """Write the form for a unit type and a year."""
+    pipeline = Pipeline(catalogue(criteria), load_overlay(overlay))
+    found = pipeline.standard_of(unit_type, year)
+    if found is None:
+        raise Problems([Problem(Mark("--year"), "year-no-edition", {"year": str(year)})])
+    standard, window = found
+    emit(template(standard, year, window, lang, name, code), output, lang)
+    return 0
