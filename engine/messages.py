@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("vi", "en")
-DOMAINS = ("problems", "report", "cli")
+DOMAINS = ("problems", "report", "cli", "ledger")
 LOCALE = Path(__file__).parent / "locale"
 
 

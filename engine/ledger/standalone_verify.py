@@ -127,9 +127,8 @@ def check_contents(entry: dict[str, Any], files: dict[str, bytes]) -> list[Fault
             faults.append((1, "capsule-file-missing", {"name": name}))
         elif sha256(files[name]) != digest:
             faults.append((3, "capsule-object-altered", {"name": name}))
-    for name in files.keys() - stated.keys() - {*FIXED, "opening.json"}:
-        if not name.startswith("report/"):
-            faults.append((1, "capsule-file-extra", {"name": name}))
+    extra = files.keys() - stated.keys() - {*FIXED, "opening.json"}
+    faults += [(1, "capsule-file-extra", {"name": n}) for n in extra if n[:7] != "report/"]
     if "opening.json" in files and not opens(files["opening.json"], entry.get("commitment")):
         faults.append((4, "capsule-opening-altered", {}))
     return faults
