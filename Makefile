@@ -1,7 +1,7 @@
 # `make` alone lists the targets. Each one sets up what it needs in .venv, once.
 
 DEMO ?= evidence_samples/kdc-dat-2026
-DEMO_ARGS ?=
+DEMO_ARGS ?= --as-of 2026-11-05
 PYTEST_ARGS ?=
 BIN := .venv/bin
 
