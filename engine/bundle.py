@@ -6,8 +6,8 @@ A path that leaves the bundle, a link out of it, and a file that is missing or n
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from engine import source
 from engine.problem import Mark, Problem, Problems
@@ -17,8 +17,7 @@ DOSSIER_FILES = ("dossier.yaml", "dossier.yml", "dossier.json")
 _CHUNK = 1 << 20
 
 
-@dataclass(frozen=True)
-class Attachment:
+class Attachment(NamedTuple):
     """A file of the bundle as it was read (tệp đính kèm): its path inside, digest and size in bytes."""
 
     path: str
@@ -26,8 +25,7 @@ class Attachment:
     size: int
 
 
-@dataclass(frozen=True)
-class Bundle:
+class Bundle(NamedTuple):
     """A dossier's document and the folder that its attachments must lie in; None for standard input."""
 
     document: Document

@@ -7,23 +7,22 @@ latest 14/11. Nothing here knows today's date.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 _YEAR_DAY = re.compile(r"(\d{1,2})/(\d{1,2})")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _SLASHED_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
 
-@dataclass(frozen=True)
-class Window:
+class Window(NamedTuple):
     """A span of days, both ends included (mốc thời gian)."""
 
     opens: date
     closes: date
 
-    def __contains__(self, day: date) -> bool:
-        return self.opens <= day <= self.closes
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and self.opens <= day <= self.closes
 
     @property
     def days(self) -> int:
@@ -31,8 +30,7 @@ class Window:
         return (self.closes - self.opens).days + 1
 
 
-@dataclass(frozen=True)
-class YearDay:
+class YearDay(NamedTuple):
     """A day that comes each year, such as 31/10, in the year judged or `years_before` earlier (ngày trong năm)."""
 
     day: int
@@ -44,8 +42,7 @@ class YearDay:
         return date(year - self.years_before, self.month, self.day)
 
 
-@dataclass(frozen=True)
-class DayReading:
+class DayReading(NamedTuple):
     """What a piece of text says as a day: the day, or a problem code; `note` when it was not written YYYY-MM-DD."""
 
     day: date | None

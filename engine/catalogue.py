@@ -5,9 +5,9 @@ The edition of a year is the one in force on the day on which that edition's own
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from engine import criteria, source
 from engine import edition as editions
@@ -20,8 +20,7 @@ SHIPPED = Path(__file__).resolve().parent.parent / "criteria"
 EDITION_FILE = "edition.yaml"
 
 
-@dataclass(frozen=True)
-class YearWindow:
+class YearWindow(NamedTuple):
     """A unit type's window of one year under the edition that judges it (mốc của một năm)."""
 
     year: int

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.operators import OPERATORS, scaled
 from engine.outcome import Outcome
@@ -25,9 +24,8 @@ _FNV_BASIS, _FNV_PRIME = 0x811C9DC5, 16777619
 Condition = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Rule:
-    """One rule (luật): when all conditions match (`count` facts, if given), do what `then` says.
+class Rule(NamedTuple):
+    """One rule (luật): when all conditions match (`tallied` facts, if given), do what `then` says.
 
     `then` is either {"assert": fact} or {"tally": group}, which asserts the sums over the facts matched.
     """
@@ -35,11 +33,10 @@ class Rule:
     name: str
     when: tuple[tuple[str, Condition], ...]
     then: Mapping[str, Any]
-    count: int = 0
+    tallied: int = 0
 
 
-@dataclass(frozen=True)
-class RuleSet:
+class RuleSet(NamedTuple):
     """The compiled rules of a standard (bộ luật), and the ids of all checks and nodes they speak of."""
 
     rules: tuple[Rule, ...]
@@ -53,7 +50,7 @@ class RuleSet:
                 "name": rule.name,
                 "when": [dict(each) for _, each in rule.when],
                 "then": dict(rule.then),
-                "count": rule.count,
+                "count": rule.tallied,
             }
             for rule in self.rules
         ]
@@ -107,7 +104,7 @@ def _group_rules(group: Group, name: str, parent: Group | None) -> Iterator[Rule
     met, unmet = {"$gte": {"met": group.need}}, {"$lt": {"open": group.need}}
     tallied = {"tally": group_id}
     children = ("m", _both({"in": group_id}))
-    yield Rule(f"{name} tally", (children,), {"tally": group_id}, count=size)
+    yield Rule(f"{name} tally", (children,), {"tally": group_id}, tallied=size)
     yield _concludes(
         name, parent, Outcome.NOT_APPLICABLE, ("m", _both(tallied, {"$gte": {"na": size}}))
     )

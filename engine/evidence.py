@@ -7,8 +7,8 @@ offender, a complainant or a person in rehabilitation.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from engine.bundle import Attachment
 from engine.calendar import Window
@@ -16,8 +16,7 @@ from engine.fields import Notice
 from engine.problem import Mark
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """A reported fact: this year's value, last year's where it is yearly, the paper it comes from (số liệu).
 
     Values are whole numbers: a count, 0 or 1 for a flag, the position in a scale or list of choices.
@@ -30,8 +29,7 @@ class Figure:
     mark: Mark
 
 
-@dataclass(frozen=True)
-class Paper:
+class Paper(NamedTuple):
     """A document of the dossier (tài liệu). `covers` is the span of days that it speaks for."""
 
     id: str
@@ -46,8 +44,7 @@ class Paper:
     mark: Mark
 
 
-@dataclass(frozen=True)
-class Incident:
+class Incident(NamedTuple):
     """An incident: kind, date, gravity, and which exceptions are stated to hold or not (vụ việc). No names."""
 
     id: str
@@ -58,8 +55,7 @@ class Incident:
     mark: Mark
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """What a person in a role found on a day, in which minutes (kết quả thẩm định)."""
 
     subject: str
@@ -70,8 +66,7 @@ class Finding:
     mark: Mark
 
 
-@dataclass(frozen=True)
-class UnitsBelow:
+class UnitsBelow(NamedTuple):
     """The units of one type below this one: how many, registered, recognised (đơn vị trực thuộc)."""
 
     type: str
@@ -81,8 +76,7 @@ class UnitsBelow:
     mark: Mark
 
 
-@dataclass(frozen=True)
-class Unit:
+class Unit(NamedTuple):
     """The unit judged (đơn vị)."""
 
     type: str
@@ -91,8 +85,7 @@ class Unit:
     place: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
-class Header:
+class Header(NamedTuple):
     """What must be known of a dossier before its standard can be chosen."""
 
     unit_type: str
@@ -100,8 +93,7 @@ class Header:
     year_mark: Mark
 
 
-@dataclass(frozen=True)
-class Dossier:
+class Dossier(NamedTuple):
     """The evidence bundle of one unit for one year (hồ sơ)."""
 
     unit: Unit

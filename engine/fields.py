@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from engine import calendar
-from engine.problem import Mark, Problem, Problems, nearest
+from engine.problem import NOTHING, Mark, Problem, Problems, nearest
 from engine.source import Document, Items, Node, Scalar, Table
 
 FLAGS = {"yes": True, "no": False, "true": True, "false": False, "có": True, "không": False}
@@ -21,13 +21,12 @@ MAX_NUMBER = 10**12
 _PERCENT = re.compile(r"(\d+(?:[.,]\d{1,4})?)\s*%")
 
 
-@dataclass(frozen=True)
-class Notice:
+class Notice(NamedTuple):
     """Something accepted that the reader should know of: a date written day first (lưu ý)."""
 
     mark: Mark
     code: str
-    params: Mapping[str, str] = field(default_factory=dict, hash=False)
+    params: Mapping[str, str] = NOTHING
 
 
 class Fields:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from engine.evidence import Dossier
 from engine.margin import margin
@@ -26,8 +26,7 @@ class Verdict(Enum):
     OUT_OF_SCOPE = "out-of-scope"
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(NamedTuple):
     """A node with everything to be said about it (kết quả từng tiêu chí)."""
 
     node: Node
@@ -40,8 +39,7 @@ class Judged:
     children: tuple[Judged, ...]
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(NamedTuple):
     """The whole answer (kết quả xét)."""
 
     verdict: Verdict

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from engine.fields import Fields, Reader
 from engine.operators import OPERATORS
@@ -29,8 +29,7 @@ GROUPS = ("all", "any", "some")
 COMMON = ("id", "vi", "en", "cite", "certainty", "source", "witness", "applies_when", "target")
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(NamedTuple):
     """What a node takes from above it: its clause and the witness of its incidents."""
 
     clause: Clause
@@ -89,8 +88,8 @@ class NodeReader:
         fields = self.reader.fields(source, ("id", "vi", "en", rule), (*COMMON, "need"))
         if fields is None:
             return None
-        inner = replace(
-            context, clause=self._clause(fields, context), witness=self._witness(fields, context)
+        inner = context._replace(
+            clause=self._clause(fields, context), witness=self._witness(fields, context)
         )
         items = self.reader.items(fields[rule])
         children = tuple(node for item in items if (node := self.node(item, inner)) is not None)
@@ -115,8 +114,8 @@ class NodeReader:
         )
         if fields is None:
             return None
-        inner = replace(
-            context, clause=self._clause(fields, context), witness=self._witness(fields, context)
+        inner = context._replace(
+            clause=self._clause(fields, context), witness=self._witness(fields, context)
         )
         read = row.read(self.terms, fields, inner.witness)
         if read is None:
@@ -190,7 +189,7 @@ class NodeReader:
             return None
         read = of_fact(self.terms, inner, "")
         name = f"{context.clause.id}?"
-        return Check(replace(context.clause, id=name, mark=inner.mark), *read) if read else None
+        return Check(context.clause._replace(id=name, mark=inner.mark), *read) if read else None
 
     def _target(self, fields: Fields, test: Test) -> Target | None:
         keys = ("vi", "en", "cite", "years")

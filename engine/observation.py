@@ -8,13 +8,13 @@ happened, a signed statement that covers the whole window.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.calendar import Window, calendar_year, quarter_one
 from engine.evidence import Dossier, Incident, Paper
+from engine.problem import NOTHING
 from engine.standard import (
     Check,
     OfDocument,
@@ -33,17 +33,15 @@ from engine.vocabulary import DocumentKind
 Params = Mapping[str, str | int]
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(NamedTuple):
     """Something to say about a check: a catalogue code, its parameters, the evidence that it speaks of (lý do)."""
 
     code: str
-    params: Params = field(default_factory=dict, hash=False)
+    params: Params = NOTHING
     evidence: str = ""
 
 
-@dataclass(frozen=True)
-class Observation:
+class Observation(NamedTuple):
     """What a dossier shows of one check (căn cứ).
 
     `value` is exact, None when missing. `found` says it in words; `witnesses` name the evidence that counted;

@@ -11,15 +11,14 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 SCALE = 10**6
 """Integers handed to durable-rules are millionths: 70% is 700000, one document is 1000000."""
 
 
-@dataclass(frozen=True)
-class Operator:
+class Operator(NamedTuple):
     """How a value is held against a limit (phép so sánh)."""
 
     word: str

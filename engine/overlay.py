@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from fractions import Fraction
 
 from engine.calendar import Window
@@ -77,8 +76,8 @@ def apply(document: Document, standard: Standard) -> Standard:
     tightening = _Tightening(reader, fields["tighten"])
     tightening.refuse_unknown(standard)
     children = tuple(_tightened(node, tightening) for node in standard.criteria.children)
-    criteria = replace(
-        standard.criteria, children=(*children, *added), need=len(children) + len(added)
+    criteria = standard.criteria._replace(
+        children=(*children, *added), need=len(children) + len(added)
     )
     extra = Group(context.clause, "all", len(scored_only), scored_only) if scored_only else None
     overlay = Overlay(
@@ -88,8 +87,7 @@ def apply(document: Document, standard: Standard) -> Standard:
         sources=sources,
         windows=_windows(reader, fields["windows"], standard),
     )
-    laid = replace(
-        standard,
+    laid = standard._replace(
         criteria=criteria,
         scored_only=extra,
         overlay=overlay,
@@ -103,8 +101,8 @@ def apply(document: Document, standard: Standard) -> Standard:
     scoring = _scoring(reader, fields["scoring"], laid) if "scoring" in fields else None
     _refuse_duplicates(reader, laid)
     reader.finish()
-    return replace(
-        laid, scoring=scoring, vocabulary=vocabulary.only(used_terms(vocabulary, laid.roots))
+    return laid._replace(
+        scoring=scoring, vocabulary=vocabulary.only(used_terms(vocabulary, laid.roots))
     )
 
 
@@ -178,8 +176,8 @@ class _Tightening:
 
 def _tightened(node: Node, tightening: _Tightening) -> Node:
     if isinstance(node, Check):
-        return replace(node, test=tightening.limit(node))
-    return replace(node, children=tuple(_tightened(child, tightening) for child in node.children))
+        return node._replace(test=tightening.limit(node))
+    return node._replace(children=tuple(_tightened(child, tightening) for child in node.children))
 
 
 def _windows(

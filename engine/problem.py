@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+"""The empty table, as a default of records: one for all, since nobody can write to it."""
 
 
-@dataclass(frozen=True, order=True)
-class Mark:
+class Mark(NamedTuple):
     """A place in a file: path, line and column, both counted from 1, columns in characters (vị trí)."""
 
     path: str
@@ -24,8 +27,7 @@ class Mark:
         return f"{self.path}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing wrong with an input (lỗi đầu vào).
 
     `code` is a stable word with a documentation page; `params` fill the catalogue's sentence for it;
@@ -34,7 +36,7 @@ class Problem:
 
     mark: Mark
     code: str
-    params: Mapping[str, str] = field(default_factory=dict, hash=False)
+    params: Mapping[str, str] = NOTHING
     line: str = ""
     also: Mark | None = None
 

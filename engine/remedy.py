@@ -7,8 +7,8 @@ that failed on something past (an incident, a date of a quarter gone by) has non
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import combinations, product
+from typing import NamedTuple
 
 from engine.calendar import quarter_one
 from engine.margin import margin
@@ -29,8 +29,7 @@ from engine.timing import Timing
 MAX_ALTERNATIVES = 32
 
 
-@dataclass(frozen=True)
-class Remedy:
+class Remedy(NamedTuple):
     """One thing to do (việc cần làm). `settles`: it may show what is so; otherwise it must change what is so."""
 
     code: str

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.compiler import Rule, RuleSet
 from engine.observation import Observation
@@ -30,8 +29,7 @@ class InferenceError(Exception):
     """The rule engine did not do what its rules say: a bug of ours, exit code 70 (lỗi suy luận)."""
 
 
-@dataclass(frozen=True)
-class Findings:
+class Findings(NamedTuple):
     """What inference found (kết quả suy luận): the outcome of every node, and the rules that fired, in order."""
 
     outcomes: Mapping[str, Outcome]
@@ -98,7 +96,7 @@ class Rete:
             "all": [{alias: dict(when)} for alias, when in rule.when],
             "run": self._action(rule),
         }
-        return {**definition, "count": rule.count} if rule.count else definition
+        return {**definition, "count": rule.tallied} if rule.tallied else definition
 
     def _action(self, rule: Rule) -> Callable[[Any], None]:
         def act(context: Any) -> None:

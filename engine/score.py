@@ -7,8 +7,8 @@ province's score table, the pass mark and the knock-outs can only add to what th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from engine.evidence import Dossier
 from engine.observation import Observation
@@ -19,8 +19,7 @@ from engine.vocabulary import Text
 FULL = Fraction(100)
 
 
-@dataclass(frozen=True)
-class RowScore:
+class RowScore(NamedTuple):
     """One line of a score sheet (dòng điểm).
 
     `got` is certain; `reachable` is what the line would have if everything open were shown to be so.
@@ -38,8 +37,7 @@ class RowScore:
     certainty: str
 
 
-@dataclass(frozen=True)
-class Score:
+class Score(NamedTuple):
     """A score sheet (bảng điểm). `gate` is what pass mark and knock-outs come to; MET where there is none."""
 
     indicative: bool

@@ -11,9 +11,8 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -28,8 +27,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufeff\u
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(frozen=True)
-class Scalar:
+class Scalar(NamedTuple):
     """Text at a place; `quoted` tells "5" from 5 (giá trị)."""
 
     mark: Mark
@@ -38,8 +36,7 @@ class Scalar:
     size: int = 1
 
 
-@dataclass(frozen=True)
-class Items:
+class Items(NamedTuple):
     """A list (danh sách)."""
 
     mark: Mark
@@ -47,8 +44,7 @@ class Items:
     size: int
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """A mapping, in the order written, keys unique (bảng khoá - giá trị)."""
 
     mark: Mark
@@ -63,8 +59,7 @@ class Table:
 Node = Scalar | Items | Table
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(NamedTuple):
     """A file as read: its name, its digest and its tree (văn bản nguồn).
 
     `name` is what a decision records: it does not depend on where the file lies on this machine.

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from engine.calendar import Window, YearDay
 from engine.problem import Mark
@@ -20,8 +20,7 @@ CERTAINTIES = ("text", "paraphrase", "reading", "unknown", "illustration")
 _CITATION = re.compile(r"(?:Điều (\d+))?\s*(?:khoản (\d+))?\s*(?:điểm ([a-zđ]))?")
 
 
-@dataclass(frozen=True)
-class Citation:
+class Citation(NamedTuple):
     """Where the law says it: article, clause, point of a circular, or other words (viện dẫn)."""
 
     article: str = ""
@@ -41,8 +40,7 @@ class Citation:
         return Citation(article, clause, point)
 
 
-@dataclass(frozen=True)
-class Clause:
+class Clause(NamedTuple):
     """What every node says about itself (điều khoản): id, titles, citation, how sure the text is, its source."""
 
     id: str
@@ -53,8 +51,7 @@ class Clause:
     mark: Mark
 
 
-@dataclass(frozen=True)
-class Test:
+class Test(NamedTuple):
     """A limit and how to hold a value against it (ngưỡng). `shown` is the limit as people write it.
 
     `unit` says what the limit counts: count, percent, level, flag, choice, last_year. `eased_from` is the
@@ -69,8 +66,7 @@ class Test:
     tightened_from: Test | None = None
 
 
-@dataclass(frozen=True)
-class OfDocument:
+class OfDocument(NamedTuple):
     """Papers of a kind, where a clause asks for it dated in a period and issued by someone (tài liệu)."""
 
     kind: str
@@ -78,24 +74,21 @@ class OfDocument:
     issued_by: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class OfFact:
+class OfFact(NamedTuple):
     """A reported figure, against a limit, last year's figure, or a set of choices (số liệu)."""
 
     name: str
     one_of: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class OfRatio:
+class OfRatio(NamedTuple):
     """The sum of some figures as a share of the sum of others (tỷ lệ)."""
 
     of: tuple[str, ...]
     to: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Unless:
+class Unless(NamedTuple):
     """An exception: a flag of the incident, or all/any of several (trường hợp loại trừ)."""
 
     rule: str
@@ -103,8 +96,7 @@ class Unless:
     parts: tuple[Unless, ...] = ()
 
 
-@dataclass(frozen=True)
-class OfIncidents:
+class OfIncidents(NamedTuple):
     """Incidents of some kinds, from a gravity up, without those excepted, in the window (vụ việc).
 
     `witness` is the kind of paper that must confirm the list is complete: silence is not proof.
@@ -116,15 +108,13 @@ class OfIncidents:
     witness: str
 
 
-@dataclass(frozen=True)
-class OfFinding:
+class OfFinding(NamedTuple):
     """What only people can judge, recorded by a person (kết quả thẩm định)."""
 
     name: str
 
 
-@dataclass(frozen=True)
-class OfUnits:
+class OfUnits(NamedTuple):
     """Units below with a status, as a share of all units below of those types (đơn vị trực thuộc)."""
 
     status: str
@@ -134,8 +124,7 @@ class OfUnits:
 Subject = OfDocument | OfFact | OfRatio | OfIncidents | OfFinding | OfUnits
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(NamedTuple):
     """A plan's target for the same figure: reported beside the criterion, never deciding (chỉ tiêu kế hoạch)."""
 
     title: Text
@@ -144,8 +133,7 @@ class Target:
     years: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(NamedTuple):
     """The smallest testable statement (chỉ tiêu)."""
 
     clause: Clause
@@ -155,8 +143,7 @@ class Check:
     target: Target | None = None
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """A criterion made of others: all, any, or at least `need` of them (tiêu chí)."""
 
     clause: Clause
@@ -169,8 +156,7 @@ class Group:
 Node = Check | Group
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(NamedTuple):
     """Something the law says, or does not say, that no check tests: authority, basis, a note (nội dung)."""
 
     title: Text
@@ -179,8 +165,7 @@ class Statement:
     source: str
 
 
-@dataclass(frozen=True)
-class Schedule:
+class Schedule(NamedTuple):
     """The yearly window of a unit type and the deadline of the decision (mốc thời gian đánh giá)."""
 
     id: str
@@ -198,8 +183,7 @@ class Schedule:
         return Window(self.opens.of(year), self.closes.of(year))
 
 
-@dataclass(frozen=True)
-class Edition:
+class Edition(NamedTuple):
     """One circular: basis, force, windows, scope, dossier contents, authority (văn bản quy định)."""
 
     id: str
@@ -221,8 +205,7 @@ class Edition:
         return self.from_day <= day and (self.until_day is None or day <= self.until_day)
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One line of a score table (dòng chấm điểm): full points if all its criteria are met, else none.
 
     A row with `deduct` starts full and loses that many points for each incident counted by its check.
@@ -239,8 +222,7 @@ class Row:
     mark: Mark
 
 
-@dataclass(frozen=True)
-class Band:
+class Band(NamedTuple):
     """A grade given from a score up (mức xếp loại)."""
 
     id: str
@@ -248,8 +230,7 @@ class Band:
     from_points: Fraction
 
 
-@dataclass(frozen=True)
-class Scoring:
+class Scoring(NamedTuple):
     """A province's score table (bảng chấm điểm)."""
 
     total: Fraction
@@ -259,8 +240,7 @@ class Scoring:
     bands: tuple[Band, ...]
 
 
-@dataclass(frozen=True)
-class GivenWindow:
+class GivenWindow(NamedTuple):
     """The two dates of a window that the circular leaves to be given, such as the school year (năm học)."""
 
     schedule: str
@@ -269,8 +249,7 @@ class GivenWindow:
     mark: Mark
 
 
-@dataclass(frozen=True)
-class Overlay:
+class Overlay(NamedTuple):
     """What a province adds under Điều 8 khoản 1 (quy định của địa phương)."""
 
     id: str
@@ -280,16 +259,14 @@ class Overlay:
     windows: tuple[GivenWindow, ...]
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """A criteria file that the standard was read from, with its digest (nguồn tiêu chí)."""
 
     name: str
     sha256: str
 
 
-@dataclass(frozen=True)
-class Standard:
+class Standard(NamedTuple):
     """One edition's criteria for one unit type, overlays applied (bộ tiêu chí)."""
 
     edition: Edition

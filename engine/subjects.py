@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import NamedTuple
 
 from engine.fields import Fields, Reader
 from engine.operators import OPERATORS
@@ -75,8 +75,7 @@ class Terms:
 Read = tuple[Subject, Test] | None
 
 
-@dataclass(frozen=True)
-class SubjectRow:
+class SubjectRow(NamedTuple):
     """One kind of check in the language: its own keys, the limits it takes, and how it is read.
 
     `read` is given the table's fields and the kind of paper that witnesses incidents there.
@@ -141,7 +140,7 @@ def _fact_test(terms: Terms, fields: Fields, name: str, word: str) -> Read:
     if word == "one_of":
         members = terms.terms(fields["one_of"], words)
         return (
-            (OfFact(name, members), replace(_one(mark, "choice"), shown=", ".join(members)))
+            (OfFact(name, members), _one(mark, "choice")._replace(shown=", ".join(members)))
             if members
             else None
         )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from engine.calendar import Window, last_day_before, quarter_one
 from engine.catalogue import YearWindow
@@ -15,8 +15,7 @@ from engine.standard import Schedule, Standard
 USUAL_LENGTH = range(300, 431)
 
 
-@dataclass(frozen=True)
-class Timing:
+class Timing(NamedTuple):
     """Window, deadline and the day asked about (mốc thời gian).
 
     `deadline` is the last day in time; None where no text seen gives one. Both ends of `window` count.

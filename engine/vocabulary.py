@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from engine.fields import Fields, Reader
-from engine.problem import Mark
+from engine.problem import NOTHING, Mark
 from engine.source import Node, Scalar
 
 UNIT_TYPES = ("residential_area", "commune", "agency", "enterprise", "school")
@@ -15,8 +14,7 @@ FACT_TYPES = ("count", "flag", "choice", "scale")
 PERIODS = ("window", "review", "closing", "any")
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(NamedTuple):
     """The same words in Vietnamese and in English (văn bản song ngữ)."""
 
     vi: str
@@ -27,16 +25,14 @@ class Text:
         return self.vi if lang == "vi" else self.en
 
 
-@dataclass(frozen=True)
-class Level:
+class Level(NamedTuple):
     """One value of a scale or a choice (mức)."""
 
     word: str
     title: Text
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """A typed figure or choice that the unit reports (số liệu).
 
     `levels` of a scale run from lowest to highest; `yearly` facts have this year's and last year's figure;
@@ -53,8 +49,7 @@ class Fact:
     mark: Mark
 
 
-@dataclass(frozen=True)
-class DocumentKind:
+class DocumentKind(NamedTuple):
     """A kind of paper (loại tài liệu).
 
     `period` says when a paper of this kind must be dated to count: in the evaluation `window`; at the
@@ -71,8 +66,7 @@ class DocumentKind:
     mark: Mark
 
 
-@dataclass(frozen=True)
-class IncidentKind:
+class IncidentKind(NamedTuple):
     """A kind of incident (loại vụ việc); `graded` kinds carry a gravity."""
 
     name: str
@@ -81,8 +75,7 @@ class IncidentKind:
     mark: Mark
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """A named thing with no type of its own: a finding, an exception flag, an issuer (thuật ngữ)."""
 
     name: str
@@ -90,17 +83,16 @@ class Term:
     mark: Mark
 
 
-@dataclass(frozen=True)
-class Vocabulary:
+class Vocabulary(NamedTuple):
     """All terms that one standard may use, by section and name (từ vựng minh chứng)."""
 
-    scales: Mapping[str, tuple[Level, ...]] = field(default_factory=dict)
-    facts: Mapping[str, Fact] = field(default_factory=dict)
-    documents: Mapping[str, DocumentKind] = field(default_factory=dict)
-    incidents: Mapping[str, IncidentKind] = field(default_factory=dict)
-    findings: Mapping[str, Term] = field(default_factory=dict)
-    flags: Mapping[str, Term] = field(default_factory=dict)
-    issuers: Mapping[str, Term] = field(default_factory=dict)
+    scales: Mapping[str, tuple[Level, ...]] = NOTHING
+    facts: Mapping[str, Fact] = NOTHING
+    documents: Mapping[str, DocumentKind] = NOTHING
+    incidents: Mapping[str, IncidentKind] = NOTHING
+    findings: Mapping[str, Term] = NOTHING
+    flags: Mapping[str, Term] = NOTHING
+    issuers: Mapping[str, Term] = NOTHING
 
     def merged(self, other: Vocabulary, reader: Reader | None = None) -> Vocabulary:
         """Both vocabularies; a name that both define differently is reported to `reader` at both places."""
@@ -118,7 +110,7 @@ class Vocabulary:
             for section in SECTIONS
             if section != "scales"
         }
-        return replace(self, **kept)
+        return self._replace(**kept)
 
 
 SECTIONS = ("scales", "facts", "documents", "incidents", "findings", "flags", "issuers")

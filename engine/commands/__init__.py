@@ -10,10 +10,9 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import click
 
@@ -30,8 +29,7 @@ WORST_LAST = (0, 3, 1, 2, 4, 70)
 _Command = TypeVar("_Command", bound=Callable[..., object])
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """What the root command hands to every verb."""
 
     today: date

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.calendar import show
 from engine.report.words import Words
@@ -22,8 +21,7 @@ VERDICT_STYLES = {
 }
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One paragraph: indent in columns, text, style; `hang` is how far its further lines are set in."""
 
     text: str = ""

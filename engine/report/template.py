@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from engine.calendar import Window, last_day_before, show
 from engine.messages import say
@@ -199,7 +198,7 @@ def _cites(standard: Standard) -> dict[tuple[str, str], str]:
 
 def _shortened(cites: Sequence[Citation]) -> list[str]:
     points = list(dict.fromkeys(map(_written, cites)))
-    clauses = list(dict.fromkeys(_written(replace(cite, point="")) for cite in cites))
+    clauses = list(dict.fromkeys(_written(cite._replace(point="")) for cite in cites))
     return points if len(points) <= MANY else clauses
 
 

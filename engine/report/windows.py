@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timezone
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.calendar import Window, show
 from engine.catalogue import Catalogue
@@ -17,8 +16,7 @@ from engine.vocabulary import UNIT_TYPES
 COLUMNS = ("unit", "edition", "window", "registration", "deadline", "left")
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One schedule of one unit type; `timing` is None where the dossier must give the two dates."""
 
     unit_type: str
