@@ -4,7 +4,7 @@
 #   .ci/setup.sh runtime   .venv with what `antt` needs to run
 #   .ci/setup.sh dev       .venv with that, and with what the tests need
 #   .ci/setup.sh locker    .venv-lock with what `make lock` needs
-#   .ci/setup.sh lacks     what this machine lacks, one thing a line: python, venv, compiler, headers
+#   .ci/setup.sh lacks     names the Debian packages that this machine lacks for all that
 #
 # Doing it again costs a moment and installs nothing: a stamp in the environment says what it was
 # made from. A stamp is written last and removed first, and what was not finished is removed, so an
@@ -26,33 +26,6 @@ say() {
 stop() {
     printf '\nantt: %s\nantt: %s\n\n' "$1" "$2" >&2
     exit 1
-}
-
-stop_without_python() {
-    [ -z "${PYTHON:-}" ] || stop \
-        "PYTHON=$PYTHON không phải là CPython 3.10–3.13. Hãy chọn trình khác, ví dụ: make PYTHON=python3.12 demo" \
-        "PYTHON=$PYTHON is not a CPython 3.10–3.13. Choose another, for example: make PYTHON=python3.12 demo"
-    how='Debian/Ubuntu: apt install python3 python3-venv python3-dev; Fedora: dnf install python3.13 python3.13-devel; macOS: brew install python@3.13'
-    stop "Không tìm thấy Python 3.10–3.13. Hãy cài: $how" \
-        "No Python 3.10–3.13 was found. Install one: $how"
-}
-
-stop_without_venv() {
-    how="Debian/Ubuntu: apt install python$version-venv; Fedora: dnf install python3-libs; macOS: brew install python@$version"
-    stop "Python $version này ($python) thiếu mô-đun venv hoặc ensurepip. Hãy cài: $how" \
-        "This Python $version ($python) lacks the module venv or ensurepip. Install: $how"
-}
-
-stop_without_compiler() {
-    how='Debian/Ubuntu: apt install gcc libc6-dev; Fedora: dnf install gcc; macOS: xcode-select --install'
-    stop "Không có trình biên dịch C dùng được (thư viện durable-rules phải biên dịch khi cài). Hãy cài: $how" \
-        "No working C compiler (durable-rules is compiled when it is installed). Install: $how"
-}
-
-stop_without_headers() {
-    how="Debian/Ubuntu: apt install python$version-dev; Fedora: dnf install python$version-devel; macOS: brew install python@$version"
-    stop "Thiếu tệp tiêu đề Python.h của Python $version ($python). Hãy cài: $how" \
-        "The header Python.h of Python $version ($python) is missing. Install: $how"
 }
 
 # Says in one message why pip failed.
@@ -103,27 +76,53 @@ find_compiler() {
     for command in gcc cc clang; do
         [ -n "$compiler" ] || ! command -v "$command" >/dev/null || compiler=$command
     done
-    compiles stdio.h
+    # shellcheck disable=SC2086
+    [ -n "$compiler" ] && echo '#include <stdio.h>' | $compiler -fsyntax-only -x c - 2>/dev/null
 }
 
 has_headers() {
-    compiles Python.h "-I$("$python" -I -c 'import sysconfig; print(sysconfig.get_path("include"))')" \
-        "-I$("$python" -I -c 'import sysconfig; print(sysconfig.get_path("platinclude"))')"
+    [ -f "$("$python" -I -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" ]
 }
 
-# compiles HEADER [FLAG...]
-compiles() {
-    header=$1
-    shift
-    # shellcheck disable=SC2086
-    [ -n "$compiler" ] && echo "#include <$header>" | $compiler "$@" -fsyntax-only -x c - 2>/dev/null
+# need VIETNAMESE ENGLISH DEBIAN FEDORA MACOS
+need() {
+    vi="$vi${vi:+; }$1"
+    en="$en${en:+; }$2"
+    debian="$debian $3"
+    fedora="$fedora $4"
+    case $macos in
+        *"$5"*) ;;
+        *) macos="$macos${macos:+; }$5" ;;
+    esac
 }
 
-lacks() {
-    find_python || echo python
-    [ -z "$python" ] || has_venv || echo "venv $version"
-    find_compiler || echo compiler
-    [ -z "$python" ] || ! compiles stdio.h || has_headers || echo "headers $version"
+# All that is missing here, for one message and one installation.
+survey() {
+    vi='' en='' debian='' fedora='' macos=''
+    if ! find_python; then
+        need 'Python 3.10–3.13' 'Python 3.10–3.13' 'python3 python3-venv python3-dev' \
+            'python3.13 python3.13-devel' 'brew install python@3.13'
+    else
+        has_venv || need "mô-đun venv và ensurepip của $python" \
+            "the modules venv and ensurepip of $python" \
+            "python$version-venv" "python$version" "brew install python@$version"
+        has_headers || need "tệp tiêu đề Python.h của $python" \
+            "the header Python.h of $python" \
+            "python$version-dev" "python$version-devel" "brew install python@$version"
+    fi
+    find_compiler || need "trình biên dịch C để dựng thư viện durable-rules${CC:+ (CC=$CC không dùng được)}" \
+        "a C compiler to build durable-rules${CC:+ (CC=$CC does not work)}" \
+        'gcc libc6-dev' 'gcc' 'xcode-select --install'
+}
+
+stop_if_anything_is_missing() {
+    survey
+    [ -n "$en" ] || return 0
+    [ -n "$python" ] || [ -z "${PYTHON:-}" ] || stop \
+        "PYTHON=$PYTHON không phải là CPython 3.10–3.13. Hãy chọn trình khác, ví dụ: make PYTHON=python3.12 demo" \
+        "PYTHON=$PYTHON is not a CPython 3.10–3.13. Choose another, for example: make PYTHON=python3.12 demo"
+    how="Debian/Ubuntu: apt install$debian | Fedora: dnf install$fedora | macOS: $macos"
+    stop "Máy này còn thiếu: $vi. Hãy cài — $how" "This machine lacks: $en. Install — $how"
 }
 
 # ---- stamps --------------------------------------------------------------------------------------
@@ -206,25 +205,20 @@ clear_away() {
 new_venv() {
     begin "$1"
     rm -rf "$1"
-    "$python" -I -m venv "$1" >/dev/null 2>&1 || stop_without_venv
-}
-
-# durable-rules overwrites CFLAGS, so the flag goes into CC. Python 3.13 has lost PyEval_CallObject;
-# where that still exists, the flag changes nothing.
-export_compiler_of_durable_rules() {
-    find_compiler || stop_without_compiler
-    has_headers || stop_without_headers
-    CC="$compiler -DPyEval_CallObject=PyObject_CallObject"
-    export CC
+    "$python" -I -m venv "$1" >"$log" 2>&1 || stop \
+        "Không tạo được môi trường ảo $1. Chi tiết: $log" \
+        "The virtual environment $1 could not be made. Details: $log"
 }
 
 make_runtime() {
-    has_venv || stop_without_venv
-    export_compiler_of_durable_rules
+    stop_if_anything_is_missing
     say "Python $version ($python)"
     say 'cài các thư viện vào .venv, chỉ lần đầu / installing the libraries into .venv, this once ...'
     new_venv .venv
     install .venv requirements-build.lock --no-compile
+    # durable-rules overwrites CFLAGS, so the flag goes into CC. Python 3.13 has lost PyEval_CallObject;
+    # where that still exists, the flag changes nothing.
+    export CC="$compiler -DPyEval_CallObject=PyObject_CallObject"
     install .venv requirements.lock
     # pip may have kept a durable-rules that was built for 3.13 without the flag.
     .venv/bin/python -I -c 'import durable.engine' 2>/dev/null ||
@@ -249,7 +243,7 @@ install_project() {
 }
 
 make_locker() {
-    has_venv || stop_without_venv
+    stop_if_anything_is_missing
     new_venv .venv-lock
     install .venv-lock requirements-locker.lock
     finish .venv-lock locker
@@ -270,7 +264,8 @@ unfinished=''
 log=.venv-setup.log
 case ${1:-} in
     lacks)
-        lacks
+        survey
+        echo "$debian"
         exit
         ;;
     runtime | dev | locker) ;;
@@ -280,7 +275,7 @@ case ${1:-} in
         ;;
 esac
 
-find_python || stop_without_python
+find_python || stop_if_anything_is_missing
 take_turns
 trap clear_away EXIT
 trap 'exit 130' HUP INT TERM
