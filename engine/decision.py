@@ -243,7 +243,7 @@ def _row(row: RowScore) -> Data:
         "reachable": _decimal(row.reachable),
         "possible": _decimal(row.possible),
         "knock_out": row.knock_out,
-        "self_scored": row.self_scored,
+        "self_scored": None if row.self_scored is None else _decimal(row.self_scored),
         "certainty": row.certainty,
     }
 

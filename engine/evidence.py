@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from fractions import Fraction
 from typing import NamedTuple
 
 from engine.bundle import Attachment
@@ -106,7 +107,7 @@ class Dossier(NamedTuple):
     incidents: tuple[Incident, ...]
     findings: Mapping[str, Finding]
     units_below: Mapping[str, UnitsBelow]
-    self_scores: Mapping[str, int]
+    self_scores: Mapping[str, Fraction]
     notices: tuple[Notice, ...]
     sha256: str
 

@@ -18,7 +18,8 @@ from engine.source import Document, Items, Node, Scalar, Table
 
 FLAGS = {"yes": True, "no": False, "true": True, "false": False, "có": True, "không": False}
 MAX_NUMBER = 10**12
-_PERCENT = re.compile(r"(\d+(?:[.,]\d{1,4})?)\s*%")
+_POINTS = re.compile(r"\d{1,6}(\.\d{1,2})?", re.ASCII)
+_PERCENT = re.compile(r"(\d+(?:[.,]\d{1,4})?)\s*%", re.ASCII)
 
 
 class Notice(NamedTuple):
@@ -89,11 +90,18 @@ class Reader:
         known = {*needed, *optional}
         for key, _ in node.entries:
             if key.text not in known:
-                self.refuse(key, "key-unknown", key=key.text, nearest=nearest(key.text, known))
+                self.refuse_key(key, fields, known)
         for name in needed:
             if name not in fields:
                 self.refuse(fields.mark_of(name), "key-missing", key=name)
         return fields
+
+    def refuse_key(self, key: Scalar, fields: Fields, known: Iterable[str]) -> None:
+        """Report an unknown key: often half a sentence that a comma inside {…} has cut in two."""
+        if " " in key.text and key.text not in fields:
+            self.refuse(key, "key-comma", key=key.text)
+        else:
+            self.refuse(key, "key-unknown", key=key.text, nearest=nearest(key.text, known))
 
     def entries(self, node: Node | None) -> tuple[tuple[Scalar, Node], ...]:
         """The entries of a table whose keys are names that the file itself declares."""
@@ -169,6 +177,16 @@ class Reader:
             self.refuse(scalar, "percent-expected", value=scalar.text)
             return None
         return Fraction(match[1].replace(",", ".")) / 100
+
+    def points(self, node: Node | None) -> Fraction | None:
+        """Points of a score sheet, 10 or 2.5, exact."""
+        scalar = self._scalar(node)
+        if scalar is None:
+            return None
+        if not _POINTS.fullmatch(scalar.text):
+            self.refuse(scalar, "points-expected", value=scalar.text)
+            return None
+        return Fraction(scalar.text)
 
     def day(self, node: Node | None) -> date | None:
         """A date, YYYY-MM-DD, or day first where that is unambiguous, with a notice how it was read."""

@@ -7,7 +7,6 @@ looser than the circular's is refused, with both places named.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from fractions import Fraction
 
@@ -41,7 +40,6 @@ from engine.vocabulary import read as read_vocabulary
 
 REQUIRED = ("overlay", "extends", "title", "basis", "sources", "source")
 OPTIONAL = ("evidence", "add", "add_scored_only", "tighten", "scoring", "windows")
-_POINTS = re.compile(r"\d{1,6}(\.\d{1,2})?")
 
 
 def extends(document: Document) -> tuple[str, str]:
@@ -208,7 +206,7 @@ def _scoring(reader: Reader, node: SourceNode | None, standard: Standard) -> Sco
     rows = tuple(
         row for item in reader.items(fields["rows"]) if (row := _row(reader, item, standard))
     )
-    total, pass_mark = _points(reader, fields["total"]), _points(reader, fields["pass_mark"])
+    total, pass_mark = reader.points(fields["total"]), reader.points(fields["pass_mark"])
     if total is not None and sum((row.points for row in rows), Fraction(0)) != total:
         added = sum((row.points for row in rows), Fraction(0))
         reader.refuse(
@@ -235,14 +233,14 @@ def _row(reader: Reader, node: SourceNode, standard: Standard) -> Row | None:
             known = [each.clause.id for root in standard.roots for each in walk(root)]
             reader.refuse(item, "ref-unknown", ref=name, nearest=nearest(name, known))
         ids.append(name)
-    deduct = _points(reader, fields["deduct"])
+    deduct = reader.points(fields["deduct"])
     if deduct is not None:
         _refuse_deduction(reader, fields, ids, standard)
     return Row(
         id=reader.text(fields["id"]) or "",
         title=read_text(reader, fields),
         criteria=tuple(ids),
-        points=_points(reader, fields["points"]) or Fraction(0),
+        points=reader.points(fields["points"]) or Fraction(0),
         deduct=deduct,
         knock_out=bool(reader.flag(fields["knock_out"])),
         certainty=reader.choice(fields["certainty"], CERTAINTIES) or "unknown",
@@ -263,20 +261,10 @@ def _bands(reader: Reader, node: SourceNode | None) -> tuple[Band, ...]:
     bands = []
     for item in reader.items(node):
         fields = reader.fields(item, ("id", "vi", "en", "from"))
-        points = _points(reader, fields["from"]) if fields else None
+        points = reader.points(fields["from"]) if fields else None
         if fields is not None and points is not None:
             bands.append(Band(reader.text(fields["id"]) or "", read_text(reader, fields), points))
     return tuple(sorted(bands, key=lambda band: -band.from_points))
-
-
-def _points(reader: Reader, node: SourceNode | None) -> Fraction | None:
-    written = reader.text(node)
-    if node is None or written is None:
-        return None
-    if not _POINTS.fullmatch(written):
-        reader.refuse(node, "points-expected", value=written)
-        return None
-    return Fraction(written)
 
 
 def _refuse_duplicates(reader: Reader, standard: Standard) -> None:

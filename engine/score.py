@@ -33,7 +33,7 @@ class RowScore(NamedTuple):
     reachable: Fraction
     outcome: Outcome
     knock_out: bool
-    self_scored: int | None
+    self_scored: Fraction | None
     certainty: str
 
 

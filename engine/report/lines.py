@@ -182,9 +182,9 @@ def row_line(row: Data, words: Words) -> str:
         parts.append(words.say("report.score.knock-out"))
     if row["self_scored"] is not None:
         parts.append(words.say("report.score.self", points=row["self_scored"]))
-        if str(row["self_scored"]) != row["got"]:
+        if row["self_scored"] != row["got"]:
             outcome = words.say(f"outcome.{row['outcome']}")
-            difference = f"{Decimal(row['got']) - row['self_scored']:+}"
+            difference = f"{Decimal(row['got']) - Decimal(row['self_scored']):+}"
             parts.append(
                 words.say("report.score.difference", difference=difference, outcome=outcome)
             )

@@ -1,0 +1,58 @@
+"""What the sections of a dossier have in common: days not in the future, free text, lines left blank, ids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+
+from engine.fields import Fields, Reader
+from engine.problem import Mark
+from engine.source import Document, Node, Table
+
+_PERSONAL = (
+    ("personal-citizen-number", re.compile(r"(?<!\d)(?:\d{12}|\d{9})(?!\d)")),
+    ("personal-phone", re.compile(r"(?<!\d)(?:\+84|0)(?:[ .-]?\d){9}(?!\d)")),
+    ("personal-account", re.compile(r"(?i)(?:tài khoản|stk|account)\D{0,12}\d[\d .-]{6,}")),
+)
+
+
+class FormReader(Reader):
+    """A reader of dossiers (người đọc hồ sơ). `as_of` only serves to refuse days in the future."""
+
+    def __init__(self, document: Document, as_of: date) -> None:
+        super().__init__(document)
+        self.as_of = as_of
+
+    def past_day(self, node: Node | None) -> date | None:
+        """A date that is not after the day asked about."""
+        day = self.day(node)
+        if day is not None and node is not None and day > self.as_of:
+            self.refuse(node, "day-in-future", day=day.isoformat(), as_of=self.as_of.isoformat())
+        return day
+
+    def free_text(self, node: Node | None) -> str:
+        """Text of the writer's own, "" where blank; what looks like a personal number is pointed out."""
+        text = self.text(node)
+        if text is None or node is None:
+            return ""
+        code = next((code for code, pattern in _PERSONAL if pattern.search(text)), None)
+        if code is not None:
+            self.note(node, code)
+        return text
+
+    def paper_id(self, node: Node | None, papers: Collection[str]) -> str:
+        """The id of a paper of the same dossier."""
+        return self.choice(node, papers, "paper-unknown") or ""
+
+    def filled(self, node: Node | None, printed: tuple[str, ...]) -> Iterator[Node]:
+        """The items of a list without the blank lines of a form, where only the `printed` keys are filled."""
+        for item in self.items(node):
+            keys = set(Fields(item)) if isinstance(item, Table) else set()
+            if not keys or not keys <= set(printed):
+                yield item
+
+    def refuse_repeated(self, name: str, mark: Mark, seen: Mapping[str, Mark]) -> None:
+        """Report an id or subject that stood before."""
+        if name in seen:
+            self.refuse(mark, "id-duplicate", seen[name], id=name)
