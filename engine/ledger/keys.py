@@ -29,6 +29,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 from engine.problem import Mark, Problem, Problems
 
 ED25519 = b"\x01"
+KEY_ID_SIZE = 4
 KEY_NOTE = "antt-ledger-key/1"
 ORIGIN = re.compile(r"(?!antt-ledger-)[^\s+\x00-\x1f\x7f]{1,200}")
 SHORTEST_PASSPHRASE = 12
@@ -45,7 +46,9 @@ class PublicKey:
     @property
     def key_id(self) -> bytes:
         """The first four bytes of SHA-256(name || LF || 0x01 || key), as C2SP defines it."""
-        return hashlib.sha256(self.name.encode() + b"\n" + ED25519 + self.raw).digest()[:4]
+        return hashlib.sha256(self.name.encode() + b"\n" + ED25519 + self.raw).digest()[
+            :KEY_ID_SIZE
+        ]
 
     def __str__(self) -> str:
         encoded = base64.b64encode(ED25519 + self.raw).decode()
@@ -103,7 +106,9 @@ def split_note(note: str) -> tuple[str, list[tuple[str, bytes, bytes]]]:
     if not gap or not tail.endswith("\n") or not all(matches):
         return "", []
     decoded = [(match[1], _canonical_base64(match[2])) for match in matches if match]
-    return text + "\n", [(name, raw[:4], raw[4:]) for name, raw in decoded]
+    if not all(len(raw) > KEY_ID_SIZE for _, raw in decoded):
+        return "", []
+    return text + "\n", [(name, raw[:KEY_ID_SIZE], raw[KEY_ID_SIZE:]) for name, raw in decoded]
 
 
 def _canonical_base64(text: str) -> bytes:

@@ -103,6 +103,10 @@ CODES: Final = {
 }
 
 
+# What Python raises for a damaged file; the second, if SQLite's message quotes bytes that are no text.
+DAMAGE: Final = (sqlite3.DatabaseError, UnicodeDecodeError)
+
+
 def problem(path: Path, code: str, **params: str) -> Problems:
     """One problem of the ledger file as a whole, ready to be raised."""
     return Problems([Problem(Mark(str(path)), code, params)])
@@ -115,8 +119,10 @@ def sqlite_problems(path: Path) -> Iterator[None]:
     """
     try:
         yield
-    except sqlite3.DatabaseError as error:
+    except DAMAGE as error:
         code = next((code for words, code in CODES.items() if words in str(error)), None)
+        if isinstance(error, UnicodeDecodeError):
+            code = "ledger-damaged"
         if code is None:
             raise
         raise problem(path, code, detail=str(error)) from error
@@ -133,7 +139,7 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
     db = sqlite3.connect(uri, BUSY_SECONDS, isolation_level=None, uri=True)
     try:
         _settings(db)
-    except sqlite3.OperationalError:
+    except DAMAGE:
         db.close()
         if mode != "ro" or not path.is_file() or Path(f"{path}-wal").exists():
             raise

@@ -178,7 +178,7 @@ def _guarded(step: int, flaws: Iterator[Flaw]) -> Iterator[Flaw]:
     """The flaws of a step, and one more if the file is too damaged to be read to the end."""
     try:
         yield from flaws
-    except sqlite3.DatabaseError as error:
+    except schema.DAMAGE as error:
         yield Flaw(step, None, "ledger-damaged", {"detail": str(error)})
 
 
@@ -205,7 +205,7 @@ def _file(path: Path) -> Iterator[Flaw]:
 def _origin(db: sqlite3.Connection) -> str:
     try:
         row = db.execute("SELECT CAST(name AS TEXT) FROM origin").fetchone()
-    except sqlite3.DatabaseError:
+    except schema.DAMAGE:
         return ""  # step 1 has said why
     return str(row[0]) if row else ""
 

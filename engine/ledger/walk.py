@@ -50,6 +50,7 @@ class Walk:
     origin: str
     wanted: frozenset[int]
     size: int = 0
+    grown: int = 0
     complete: bool = False
     unbroken: bool = True
     roots: dict[int, bytes] = field(default_factory=dict)
@@ -135,13 +136,13 @@ class Walk:
             yield Flaw(TREE, seq, "node-altered", {"level": str(level)})
         for level, node in enumerate(hashes):
             self._latest[level] = node
-        if seq + 1 in self.wanted:
-            self.roots[seq + 1] = merkle.root(seq + 1, self._newest)
+        self.grown = seq + 1
+        if self.grown in self.wanted:
+            self.roots[self.grown] = self.root()
 
     def root(self) -> bytes:
-        """The root over all entries read, as far as there is no hole among them."""
-        grown = self.size if self.unbroken else 0
-        return merkle.root(grown, self._newest)
+        """The root over the entries read, up to the first hole."""
+        return merkle.root(self.grown, self._newest)
 
     def _newest(self, level: int, _index: int) -> bytes:
         """The node a frontier needs is always the newest complete one of its level."""
