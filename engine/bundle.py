@@ -6,6 +6,7 @@ A path that leaves the bundle, a link out of it, and a file that is missing or n
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,9 +35,10 @@ class Bundle(NamedTuple):
 
 def open_bundle(path: Path) -> Bundle:
     """Read the dossier at `path`, a file or a folder. Raises Problems."""
-    if not path.is_dir():
+    # os.path answers False where pathlib raises: a name too long, a folder that may not be searched.
+    if not os.path.isdir(path):
         return Bundle(source.load(path), path.parent)
-    found = [path / name for name in DOSSIER_FILES if (path / name).exists()]
+    found = [path / name for name in DOSSIER_FILES if os.path.exists(path / name)]
     if not found:
         raise Problems(
             [Problem(Mark(str(path)), "bundle-empty", {"names": ", ".join(DOSSIER_FILES)})]

@@ -10,9 +10,9 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
-_YEAR_DAY = re.compile(r"(\d{1,2})/(\d{1,2})")
-_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_SLASHED_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_YEAR_DAY = re.compile(r"(\d{1,2})/(\d{1,2})", re.ASCII)
+_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_SLASHED_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
 
 
 class Window(NamedTuple):

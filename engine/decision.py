@@ -20,7 +20,7 @@ from engine.calendar import Window
 from engine.evidence import Dossier
 from engine.fields import Notice
 from engine.judgement import Judged, Judgement, Verdict
-from engine.observation import Reason
+from engine.reason import Reason
 from engine.remedy import Remedy
 from engine.score import RowScore, Score
 from engine.standard import Citation, Standard, Statement

@@ -17,9 +17,8 @@ from engine.problem import NOTHING, Mark, Problem, Problems, nearest
 from engine.source import Document, Items, Node, Scalar, Table
 
 FLAGS = {"yes": True, "no": False, "true": True, "false": False, "có": True, "không": False}
-MAX_NUMBER = 10**12
 _POINTS = re.compile(r"\d{1,6}(\.\d{1,2})?", re.ASCII)
-_PERCENT = re.compile(r"(\d+(?:[.,]\d{1,4})?)\s*%", re.ASCII)
+_PERCENT = re.compile(r"(\d{1,6}(?:[.,]\d{1,4})?)\s*%", re.ASCII)
 
 
 class Notice(NamedTuple):
@@ -164,7 +163,7 @@ class Reader:
             return None
         if re.fullmatch(r"\d{1,12}", scalar.text, re.ASCII) and not scalar.quoted:
             return int(scalar.text)
-        self.refuse(scalar, *_count_trouble(scalar))
+        self.refuse(scalar, _count_trouble(scalar), value=scalar.text)
         return None
 
     def percent(self, node: Node | None) -> Fraction | None:
@@ -216,14 +215,14 @@ def is_blank(node: Node) -> bool:
     return isinstance(node, Scalar) and not node.quoted and node.text in ("", "~", "null")
 
 
-def _count_trouble(scalar: Scalar) -> tuple[str]:
+def _count_trouble(scalar: Scalar) -> str:
     text = scalar.text.strip()
     if re.fullmatch(r"-\s*\d+", text):
-        return ("count-negative",)
+        return "count-negative"
     if re.fullmatch(r"\d+\s*%", text):
-        return ("count-percent",)
+        return "count-percent"
     if re.fullmatch(r"\d{1,3}([., ]\d{3})+", text):
-        return ("count-separator",)
-    if re.fullmatch(r"\d+", text):
-        return ("count-quoted",) if len(text) <= 12 else ("count-too-large",)
-    return ("count-expected",)
+        return "count-separator"
+    if re.fullmatch(r"\d+", text, re.ASCII):
+        return "count-quoted" if len(text) <= 12 else "count-too-large"
+    return "count-expected"

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import NamedTuple
 
+from engine.changes import shortest
 from engine.evidence import Dossier
 from engine.margin import margin
-from engine.observation import Observation, Reason
+from engine.observation import Observation
 from engine.operators import OPERATORS
 from engine.outcome import Outcome, least
-from engine.remedy import Remedy, plan, remedies
+from engine.reason import Reason
+from engine.remedy import Remedy, remedies
 from engine.score import Score, score
 from engine.standard import Check, Group, Node, Standard, walk
 from engine.timing import Timing
@@ -72,7 +74,7 @@ def judge(
     sheet = score(standard, dossier, outcomes, observations)
     verdict = _verdict(outcomes, sheet)
     blockers = tuple(_blockers(verdict, timing, outcomes))
-    changes = _changes(standard, outcomes, found, sheet, verdict)
+    changes = () if verdict is Verdict.MEETS else shortest(standard, outcomes, found, sheet)
     return Judgement(verdict, not blockers, blockers, judged, sheet, changes)
 
 
@@ -152,27 +154,3 @@ def _blockers(
         yield Reason("blocker.window-open", {"closes": timing.window.closes.isoformat()})
     if outcomes.get("papers", Outcome.MET) not in (Outcome.MET, Outcome.NOT_APPLICABLE):
         yield Reason("blocker.papers")
-
-
-def _changes(
-    standard: Standard,
-    outcomes: Mapping[str, Outcome],
-    found: Mapping[str, tuple[Remedy, ...]],
-    sheet: Score,
-    verdict: Verdict,
-) -> tuple[Remedy, ...] | None:
-    if verdict is Verdict.MEETS:
-        return ()
-    needed = [tree for tree in (standard.scope, standard.criteria) if tree is not None]
-    if sheet.gate is not Outcome.MET:
-        lost = [name for row in sheet.rows if row.got < row.possible for name in row.criteria]
-        needed += [node for name in lost if (node := standard.node(name)) is not None]  # type: ignore[misc]
-    chosen: frozenset[Remedy] = frozenset()
-    for tree in needed:
-        plans = plan(tree, outcomes, found)
-        if not plans:
-            return None
-        chosen |= min(
-            plans, key=lambda each: (len(each - chosen), sorted(one.sort_key for one in each))
-        )
-    return tuple(sorted(chosen, key=lambda each: each.sort_key))

@@ -15,7 +15,7 @@ from engine.fields import Fields, Reader
 from engine.nodes import Context, NodeReader, root_clause
 from engine.operators import OPERATORS
 from engine.problem import Mark, nearest
-from engine.source import Document, Scalar
+from engine.source import Document
 from engine.source import Node as SourceNode
 from engine.standard import (
     CERTAINTIES,
@@ -24,6 +24,7 @@ from engine.standard import (
     GivenWindow,
     Group,
     Node,
+    OfFact,
     OfIncidents,
     Overlay,
     Row,
@@ -34,11 +35,13 @@ from engine.standard import (
     Test,
     walk,
 )
+from engine.subjects import Terms, written
 from engine.usage import used_terms
-from engine.vocabulary import Text, read_text
+from engine.vocabulary import Text, Vocabulary, read_text
 from engine.vocabulary import read as read_vocabulary
 
 REQUIRED = ("overlay", "extends", "title", "basis", "sources", "source")
+TIGHTENED = ("count", "percent", "level")
 OPTIONAL = ("evidence", "add", "add_scored_only", "tighten", "scoring", "windows")
 
 
@@ -71,7 +74,7 @@ def apply(document: Document, standard: Standard) -> Standard:
     context = Context(root_clause("scored_only", title, fields.mark, source))
     added = _nodes(nodes, fields["add"], context)
     scored_only = _nodes(nodes, fields["add_scored_only"], context)
-    tightening = _Tightening(reader, fields["tighten"])
+    tightening = _Tightening(reader, fields["tighten"], vocabulary)
     tightening.refuse_unknown(standard)
     children = tuple(_tightened(node, tightening) for node in standard.criteria.children)
     criteria = standard.criteria._replace(
@@ -133,12 +136,16 @@ def _nodes(nodes: NodeReader, source: SourceNode | None, context: Context) -> tu
 class _Tightening:
     """The `tighten:` list, as a table from a check's id to its new limit."""
 
-    def __init__(self, reader: Reader, node: SourceNode | None) -> None:
-        self.reader = reader
-        each = [reader.fields(item, ("id",), OPERATORS) for item in reader.items(node)]
-        self.by_id = {
-            reader.text(fields["id"]) or "": fields for fields in each if fields is not None
-        }
+    def __init__(self, reader: Reader, node: SourceNode | None, vocabulary: Vocabulary) -> None:
+        self.reader, self.terms = reader, Terms(reader, vocabulary)
+        self.by_id: dict[str, Fields] = {}
+        for item in reader.items(node):
+            fields = reader.fields(item, ("id",), OPERATORS)
+            name = reader.text(fields["id"]) if fields else None
+            if fields is not None and name is not None:
+                if name in self.by_id:
+                    reader.refuse(fields.mark, "id-duplicate", self.by_id[name].mark, id=name)
+                self.by_id[name] = fields
 
     def refuse_unknown(self, standard: Standard) -> None:
         """Report the ids that name no check of the edition."""
@@ -149,27 +156,31 @@ class _Tightening:
 
     def limit(self, check: Check) -> Test:
         """The check's limit, tightened if the overlay says so; a looser one is a problem."""
-        fields = self.by_id.get(check.clause.id)
+        fields, old = self.by_id.get(check.clause.id), check.test
         if fields is None:
-            return check.test
-        word, old = check.test.op, check.test
-        node = fields[word]
-        if (
-            node is None
-            or old.unit not in ("count", "percent")
-            or isinstance(check.subject, OfIncidents)
-        ):
-            self.reader.refuse(fields.mark, "tighten-form", old.mark, id=check.clause.id, op=word)
             return old
-        value = self.reader.percent(node) if old.unit == "percent" else self.reader.count(node)
+        node = fields[old.op]
+        if node is None or old.unit not in TIGHTENED or isinstance(check.subject, OfIncidents):
+            self.reader.refuse(fields.mark, "tighten-form", old.mark, id=check.clause.id, op=old.op)
+            return old
+        value, shown = self._value(check, node), written(node)
         if value is None:
             return old
-        shown = node.text if isinstance(node, Scalar) else ""
-        if (Fraction(value) - old.limit) * OPERATORS[word].tightens < 0:
+        if (value - old.limit) * OPERATORS[old.op].tightens < 0:
             self.reader.refuse(
                 node, "overlay-loosens", old.mark, id=check.clause.id, law=old.shown, own=shown
             )
-        return Test(word, Fraction(value), old.unit, shown, node.mark, old)
+        return Test(old.op, value, old.unit, shown, node.mark, old)
+
+    def _value(self, check: Check, node: SourceNode) -> Fraction | None:
+        if check.test.unit == "percent":
+            return self.reader.percent(node)
+        if check.test.unit == "level" and isinstance(check.subject, OfFact):
+            words = [level.word for level in self.terms.vocabulary.facts[check.subject.name].levels]
+            word = self.reader.choice(node, words, "level-unknown")
+            return Fraction(words.index(word)) if word is not None else None
+        count = self.reader.count(node)
+        return Fraction(count) if count is not None else None
 
 
 def _tightened(node: Node, tightening: _Tightening) -> Node:
@@ -206,6 +217,13 @@ def _scoring(reader: Reader, node: SourceNode | None, standard: Standard) -> Sco
     rows = tuple(
         row for item in reader.items(fields["rows"]) if (row := _row(reader, item, standard))
     )
+    seen: dict[str, Mark] = {}
+    for row in rows:
+        if row.id in seen:
+            reader.refuse(row.mark, "id-duplicate", seen[row.id], id=row.id)
+        seen.setdefault(row.id, row.mark)
+    if not rows:
+        reader.refuse(fields.mark_of("rows"), "group-empty", key="rows")
     total, pass_mark = reader.points(fields["total"]), reader.points(fields["pass_mark"])
     if total is not None and sum((row.points for row in rows), Fraction(0)) != total:
         added = sum((row.points for row in rows), Fraction(0))
@@ -232,7 +250,11 @@ def _row(reader: Reader, node: SourceNode, standard: Standard) -> Row | None:
         if standard.node(name) is None:
             known = [each.clause.id for root in standard.roots for each in walk(root)]
             reader.refuse(item, "ref-unknown", ref=name, nearest=nearest(name, known))
+        if name in ids:
+            reader.refuse(item, "id-duplicate", id=name)
         ids.append(name)
+    if not ids:
+        reader.refuse(fields.mark_of("criteria"), "group-empty", key="criteria")
     deduct = reader.points(fields["deduct"])
     if deduct is not None:
         _refuse_deduction(reader, fields, ids, standard)

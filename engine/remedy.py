@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from engine.calendar import quarter_one
 from engine.margin import margin
-from engine.observation import Observation, Params, Reason
+from engine.observation import Observation
 from engine.outcome import Outcome
+from engine.reason import Params, Reason
 from engine.standard import (
     Check,
     Group,

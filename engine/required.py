@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.observation import Reason
+from engine.reason import Reason
 from engine.standard import (
     Check,
     Node,

@@ -6,7 +6,7 @@ province's score table, the pass mark and the knock-outs can only add to what th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from engine.outcome import Outcome, least
 from engine.standard import Band, Row, Scoring, Standard
 from engine.vocabulary import Text
 
-FULL = Fraction(100)
+FULL, NO_POINTS = Fraction(100), Fraction(0)
 
 
 class RowScore(NamedTuple):
@@ -49,17 +49,17 @@ class Score(NamedTuple):
     @property
     def got(self) -> Fraction:
         """Points that are certain."""
-        return sum((row.got for row in self.rows), Fraction(0))
+        return sum((row.got for row in self.rows), NO_POINTS)
 
     @property
     def reachable(self) -> Fraction:
         """Points if everything open were shown to be so."""
-        return sum((row.reachable for row in self.rows), Fraction(0))
+        return sum((row.reachable for row in self.rows), NO_POINTS)
 
     @property
     def possible(self) -> Fraction:
         """Points of a unit that loses none."""
-        return sum((row.possible for row in self.rows), Fraction(0))
+        return sum((row.possible for row in self.rows), NO_POINTS)
 
 
 def score(
@@ -89,8 +89,8 @@ def _indicative(standard: Standard, outcomes: Mapping[str, Outcome]) -> Score:
 def _scored(
     node_id: str, title: Text, criteria: tuple[str, ...], points: Fraction, outcome: Outcome
 ) -> RowScore:
-    got = points if outcome is Outcome.MET else Fraction(0)
-    reachable = Fraction(0) if outcome is Outcome.UNMET else points
+    got = points if outcome is Outcome.MET else NO_POINTS
+    reachable = NO_POINTS if outcome is Outcome.UNMET else points
     return RowScore(node_id, title, criteria, points, got, reachable, outcome, False, None, "")
 
 
@@ -101,28 +101,31 @@ def _row(
     observations: Mapping[str, Observation],
 ) -> RowScore:
     outcome = least(outcomes[name] for name in row.criteria)
-    if outcome is Outcome.NOT_APPLICABLE:
-        got = reachable = row.points
-    elif row.deduct is not None:
-        counted = sum(observations[name].counted for name in row.criteria)
-        reachable = max(Fraction(0), row.points - row.deduct * counted)
-        got = Fraction(0) if outcome is Outcome.UNPROVEN else reachable
+    if row.deduct is not None:
+        got, reachable = _deducted(row, row.deduct, [observations[name] for name in row.criteria])
     else:
-        got = row.points if outcome is Outcome.MET else Fraction(0)
-        reachable = Fraction(0) if outcome is Outcome.UNMET else row.points
-    self_scored = dossier.self_scores.get(row.id)
+        got = row.points if outcome in (Outcome.MET, Outcome.NOT_APPLICABLE) else NO_POINTS
+        reachable = NO_POINTS if outcome is Outcome.UNMET else row.points
     return RowScore(
-        row.id,
-        row.title,
-        row.criteria,
-        row.points,
-        got,
-        reachable,
-        outcome,
-        row.knock_out,
-        self_scored,
-        row.certainty,
+        id=row.id,
+        title=row.title,
+        criteria=row.criteria,
+        possible=row.points,
+        got=got,
+        reachable=reachable,
+        outcome=outcome,
+        knock_out=row.knock_out,
+        self_scored=dossier.self_scores.get(row.id),
+        certainty=row.certainty,
     )
+
+
+def _deducted(
+    row: Row, deduct: Fraction, observed: Sequence[Observation]
+) -> tuple[Fraction, Fraction]:
+    """What is left after the incidents counted; certain only where no others can come to light."""
+    left = max(NO_POINTS, row.points - deduct * sum(each.counted for each in observed))
+    return (left if all(each.complete for each in observed) else NO_POINTS), left
 
 
 def _gate(sheet: Score) -> Outcome:

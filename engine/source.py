@@ -11,8 +11,10 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import yaml
 
@@ -21,6 +23,7 @@ from engine.problem import Mark, Problem, Problems
 MAX_BYTES = 5 * 1024 * 1024
 MAX_DEPTH = 40
 MAX_NODES = 200_000
+MAX_ODD = 50
 
 _LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufeff\ufffe\uffff]")
@@ -85,14 +88,17 @@ def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
     """The bytes of `path`, at most `limit` of them. Raises Problems."""
     try:
         with path.open("rb") as file:
-            data = file.read(limit + 1)
+            return read_stream(file, str(path), limit)
     except OSError as error:
         code = "file-missing" if isinstance(error, FileNotFoundError) else "file-unreadable"
         raise Problems([Problem(Mark(str(path)), code, {"why": error.strerror or ""})]) from None
+
+
+def read_stream(stream: BinaryIO, path: str, limit: int = MAX_BYTES) -> bytes:
+    """The bytes of an open file or of standard input, at most `limit` of them. Raises Problems."""
+    data = stream.read(limit + 1)
     if len(data) > limit:
-        raise Problems(
-            [Problem(Mark(str(path)), "file-too-large", {"limit": f"{limit // 2**20} MiB"})]
-        )
+        raise Problems([Problem(Mark(path), "file-too-large", {"limit": f"{limit // 2**20} MiB"})])
     return data
 
 
@@ -123,23 +129,22 @@ def _decode(data: bytes, path: str) -> str:
 
 
 def _refuse_odd_text(text: str, path: str) -> None:
-    problems = [
-        Problem(
-            _mark_at(text, match.start(), path),
-            "control-character",
-            {"character": f"U+{ord(match[0]):04X}"},
-            _line(text, text.count("\n", 0, match.start()) + 1),
-        )
-        for match in _CONTROL.finditer(text)
-    ]
+    problems = list(islice(_control_characters(text, path), MAX_ODD))
     if not unicodedata.is_normalized("NFC", text):
-        problems += list(_not_nfc(text, path))
+        problems += islice(_not_nfc(text, path), MAX_ODD)
     if problems:
-        raise Problems(problems[:50])
+        raise Problems(problems)
+
+
+def _control_characters(text: str, path: str) -> Iterator[Problem]:
+    for number, line in enumerate(_lines(text), 1):
+        for match in _CONTROL.finditer(line):
+            mark = Mark(path, number, match.start() + 1)
+            yield Problem(mark, "control-character", {"character": f"U+{ord(match[0]):04X}"}, line)
 
 
 def _not_nfc(text: str, path: str) -> Iterator[Problem]:
-    for number, line in enumerate(_LINE_BREAK.split(text), 1):
+    for number, line in enumerate(_lines(text), 1):
         composed = unicodedata.normalize("NFC", line)
         if composed != line:
             column = next(
@@ -158,8 +163,14 @@ def _mark_at(text: str, offset: int, path: str) -> Mark:
     return Mark(path, len(lines), len(lines[-1]) + 1)
 
 
+@lru_cache(maxsize=2)
+def _lines(text: str) -> tuple[str, ...]:
+    # Kept for the file being read: a file with 10,000 problems is not split 10,000 times.
+    return tuple(_LINE_BREAK.split(text))
+
+
 def _line(text: str, number: int) -> str:
-    lines = _LINE_BREAK.split(text)
+    lines = _lines(text)
     return lines[number - 1] if 0 < number <= len(lines) else ""
 
 
@@ -210,6 +221,11 @@ class _Composer:
             raise Problems(self.problems)
 
     def _scalar(self, event: Any) -> Node:
+        # An escape such as "\x1b" or "\u0301" can write what the text itself may not hold.
+        if odd := _CONTROL.search(event.value):
+            self._refuse(event, "control-character", character=f"U+{ord(odd[0]):04X}")
+        elif not unicodedata.is_normalized("NFC", event.value):
+            self._refuse(event, "not-nfc")
         node = Scalar(self._mark(event), event.value, bool(event.style))
         return self._finish(event, node)
 

@@ -92,7 +92,7 @@ def _open(path: Path) -> Bundle:
         return open_bundle(path)
     from engine import source
 
-    return Bundle(source.parse(sys.stdin.buffer.read(source.MAX_BYTES + 1), "-", "-"), None)
+    return Bundle(source.parse(source.read_stream(sys.stdin.buffer, "-"), "-", "-"), None)
 
 
 def _text(

@@ -116,7 +116,8 @@ def _deadline(timing: Data, words: Words) -> str:
         return words.say("report.deadline.none")
     said = words.say("report.deadline.value", day=show(date.fromisoformat(timing["deadline"])))
     code, days = ("late", -timing["days_left"]) if timing["late"] else ("left", timing["days_left"])
-    return f"{said} ({words.say(f'report.deadline.{code}', days=days)})"
+    basis = _statement(timing["deadline_basis"], words)
+    return f"{said} ({words.say(f'report.deadline.{code}', days=days)}); {basis}"
 
 
 def _verdict(data: Data, words: Words) -> Iterator[Line]:

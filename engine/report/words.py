@@ -12,7 +12,6 @@ from engine.messages import say
 
 Data = Mapping[str, Any]
 DAYS = ("day", "opens", "closes", "from", "to", "as_of", "until")
-LISTS = ("incidents", "issuers", "of", "to_facts", "unit_types")
 SECTION = {"document": "documents", "fact": "facts", "finding": "findings"}
 
 
@@ -161,7 +160,7 @@ class Words:
         return self._list("facts", value) if key == "of" else value
 
     def _list(self, section: str, names: str) -> str:
-        return ", ".join(self._term(section, name) for name in names.split(","))
+        return "; ".join(self._term(section, name) for name in names.split(","))
 
     def _term(self, section: str, name: str) -> str:
         text = self.terms[section].get(name)

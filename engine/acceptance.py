@@ -1,0 +1,114 @@
+"""Which papers count: dated in their period, signed, stamped, covering the window. The others are refused by name."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from engine.calendar import Window, calendar_year, quarter_one
+from engine.evidence import Dossier, Paper
+from engine.reason import Params, Reason
+from engine.standard import OfDocument
+from engine.timing import Timing
+from engine.vocabulary import DocumentKind, Vocabulary
+
+
+class Acceptance:
+    """Holds the papers of one dossier against the rules of their kinds (xem xét tài liệu)."""
+
+    def __init__(self, dossier: Dossier, words: Vocabulary, timing: Timing) -> None:
+        self.dossier, self.words = dossier, words
+        self.year, self.window = timing.year, timing.window
+
+    def papers(self, kind: str) -> tuple[list[Paper], tuple[Reason, ...]]:
+        """The papers of a kind that count, and why each of the others does not."""
+        papers = [paper for paper in self.dossier.papers if paper.kind == kind]
+        refusals = {paper.id: self.refusal(paper) for paper in papers}
+        refused = tuple(reason for reason in refusals.values() if reason is not None)
+        return [paper for paper in papers if refusals[paper.id] is None], refused
+
+    def refusal(self, paper: Paper) -> Reason | None:
+        """Why a paper does not count at all; None if it does."""
+        kind, name = self.words.documents[paper.kind], paper_name(paper)
+        if kind.period == "closing" and paper.day < self.window.closes:
+            return Reason(
+                "refused.before-closing", {"day": paper.day.isoformat(), **self.span()}, name
+            )
+        if not self._in_period(paper, kind):
+            return self.outside(name, paper.day)
+        if kind.signed and not paper.signed:
+            return Reason("refused.not-signed", {}, name)
+        if kind.stamped and not paper.stamped:
+            return Reason("refused.not-stamped", {}, name)
+        return self._short_cover(paper) if kind.covers else None
+
+    def _in_period(self, paper: Paper, kind: DocumentKind) -> bool:
+        if kind.period == "any":
+            return True
+        return (
+            paper.day in self.window if kind.period == "window" else paper.day >= self.window.opens
+        )
+
+    def _short_cover(self, paper: Paper) -> Reason | None:
+        if paper.covers is None:
+            return Reason("refused.covers-not-stated", self.span(), paper_name(paper))
+        if paper.covers.opens <= self.window.opens and self.window.closes <= paper.covers.closes:
+            return None
+        spoken = {"from": paper.covers.opens.isoformat(), "to": paper.covers.closes.isoformat()}
+        return Reason("refused.covers-short", {**spoken, **self.span()}, paper_name(paper))
+
+    def unstated(self, paper: Paper, subject: OfDocument) -> Reason | None:
+        """Why it is not known whether a paper is what the clause asks for: its issuer is not stated."""
+        if subject.issued_by and not paper.issuer:
+            return Reason(
+                "refused.issuer-not-stated",
+                {"issuers": ",".join(subject.issued_by)},
+                paper_name(paper),
+            )
+        return None
+
+    def wrong(self, paper: Paper, subject: OfDocument) -> Reason | None:
+        """Why a paper that counts is shown not to be what the clause asks for; None if it is."""
+        period = self._period(subject.dated)
+        if period is not None and paper.day not in period:
+            return Reason(
+                "refused.not-dated",
+                {"day": paper.day.isoformat(), **self.asked(subject)},
+                paper_name(paper),
+            )
+        if subject.issued_by and paper.issuer not in subject.issued_by:
+            return Reason(
+                "refused.not-issued-by", {"issuers": ",".join(subject.issued_by)}, paper_name(paper)
+            )
+        return None
+
+    def asked(self, subject: OfDocument) -> Params:
+        """The days in which a paper for this clause must be dated; nothing where any day will do."""
+        if not subject.dated and self.words.documents[subject.kind].period != "window":
+            return {}
+        return span(self._period(subject.dated) or self.window)
+
+    def outside(self, evidence: str, day: date) -> Reason:
+        """The refusal of evidence dated outside the window, which is named."""
+        return Reason("refused.outside-window", {"day": day.isoformat(), **self.span()}, evidence)
+
+    def span(self) -> dict[str, str]:
+        """The window as parameters."""
+        return span(self.window)
+
+    def _period(self, dated: str) -> Window | None:
+        periods = {
+            "quarter_1": quarter_one(self.year),
+            "year": calendar_year(self.year),
+            "window": self.window,
+        }
+        return periods.get(dated)
+
+
+def span(window: Window) -> dict[str, str]:
+    """A window as parameters of a reason."""
+    return {"opens": window.opens.isoformat(), "closes": window.closes.isoformat()}
+
+
+def paper_name(paper: Paper) -> str:
+    """How a paper is named in reasons."""
+    return f"documents.{paper.id}"
