@@ -7,12 +7,11 @@ import sys
 import traceback
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta, timezone
-from importlib import import_module
 from pathlib import Path
 
 import click
 
-from engine.commands import Settings, language, project_defaults, told
+from engine.commands import LazyGroup, Settings, language, project_defaults, told
 from engine.messages import say
 from engine.problem import Problems
 
@@ -24,25 +23,19 @@ VERBS = {
     "windows": "engine.commands.windows",
     "dossier": "engine.commands.dossier",
     "schema": "engine.commands.schema",
+    "criteria": "engine.commands.criteria",
 }
 
 
-class Verbs(click.Group):
-    """The verbs, each imported only when it is called: a check must not pay for what it does not use."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(VERBS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        module = VERBS.get(cmd_name)
-        return getattr(import_module(module), "command") if module else None  # noqa: B009
+class Antt(LazyGroup):
+    """The root of all verbs; its help ends with the table of exit codes."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(told("cli.exit-codes").rstrip(":")):
             formatter.write_dl([(str(code), told(f"exit.{code}")) for code in EXIT_CODES])
 
 
-@click.group(cls=Verbs, help=told("cli.help"), invoke_without_command=True)
+@click.group(cls=Antt, verbs=VERBS, help=told("cli.help"), invoke_without_command=True)
 @click.option("--version", is_flag=True, help=told("option.version"))
 @click.option("-v", "--verbose", is_flag=True, help=told("option.verbose"))
 @click.pass_context

@@ -12,7 +12,17 @@ from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("vi", "en")
-DOMAINS = ("problems", "report", "cli", "ledger")
+DOMAINS = (
+    "problems",
+    "report",
+    "cli",
+    "lint",
+    "cases",
+    "compare",
+    "desk",
+    "audit",
+    "ledger",
+)
 LOCALE = Path(__file__).parent / "locale"
 
 
