@@ -34,6 +34,7 @@ class Catalogue:
     def __init__(self, root: Path = SHIPPED) -> None:
         self.root = root
         self._standards: dict[tuple[str, str], Standard] = {}
+        self._documents: dict[Path, Document] = {}
 
     @cached_property
     def editions(self) -> tuple[Edition, ...]:
@@ -84,4 +85,6 @@ class Catalogue:
         return self._standards[key]
 
     def _document(self, path: Path) -> Document:
-        return source.load(path, f"{path.parent.name}/{path.name}")
+        if path not in self._documents:
+            self._documents[path] = source.load(path, f"{path.parent.name}/{path.name}")
+        return self._documents[path]

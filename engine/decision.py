@@ -8,12 +8,10 @@ no path, no clock, no Python version: the same inputs give the same bytes on eve
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine import __version__
 from engine.calendar import Window
@@ -31,8 +29,7 @@ SCHEMA_VERSION = 1
 Data = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(NamedTuple):
     """What was decided of one dossier under one standard as of one day (quyết định của máy).
 
     `derivation` names the rules that fired, in order; it is shown on request and is not part of the bytes.
@@ -41,7 +38,7 @@ class Decision:
     data: Data
     derivation: tuple[str, ...] = ()
 
-    @cached_property
+    @property
     def canonical(self) -> bytes:
         """The bytes to be compared, hashed and stored (RFC 8785)."""
         import rfc8785  # heavy for a single check that never needs the bytes

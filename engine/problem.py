@@ -7,7 +7,6 @@ message catalogues, so that it exists in Vietnamese and in English and a page ca
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -57,5 +56,7 @@ class Problems(Exception):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word most like `word`, or "" if none is close: the "did you mean" of a message."""
+    import difflib  # only a mistake needs it
+
     close = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
     return close[0] if close else ""

@@ -6,9 +6,7 @@ Nothing here reads a clock: `cli.py` hands today's date down in `Settings`.
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from importlib import import_module
@@ -91,7 +89,9 @@ class Day(click.ParamType[date]):
 def common(command: _Command) -> _Command:
     """The options that every verb has."""
     choice = click.Choice(LANGUAGES)
-    command = click.option("--lang", type=choice, default="vi", help=told("option.lang"))(command)
+    command = click.option(
+        "--lang", type=choice, default="vi", envvar="ANTT_LANG", help=told("option.lang")
+    )(command)
     command = click.option("--debug", is_flag=True, expose_value=False, help=told("option.debug"))(
         command
     )
@@ -139,9 +139,9 @@ def colours(wanted: str, output: Path | None) -> bool:
 
 def text_width(wanted: int | None) -> int:
     """The width of text: as asked, else the terminal's, else a fixed one, so that files come out alike."""
-    if wanted:
-        return wanted
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else DEFAULT_WIDTH
+    if wanted or not sys.stdout.isatty():
+        return wanted or DEFAULT_WIDTH
+    return os.get_terminal_size(sys.stdout.fileno()).columns or DEFAULT_WIDTH
 
 
 def catalogue(root: Path) -> Catalogue:
@@ -172,6 +172,8 @@ def emit(text: str | bytes, output: Path | None, lang: str) -> None:
 
 
 def _replace(path: Path, data: bytes) -> None:
+    import tempfile  # slow to import, and most results go to standard output
+
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
