@@ -27,7 +27,6 @@ Sigstore.
 from __future__ import annotations
 
 import sqlite3
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -36,7 +35,7 @@ from pathlib import Path
 
 from engine.ledger import entry as entries
 from engine.ledger import keys, schema
-from engine.ledger.checkpoint import Checkpoint, read_checkpoint, read_short_head
+from engine.ledger.claims import Claim, Ground, note_claim, paper_claim, wrong
 from engine.ledger.walk import OBJECTS, OPENINGS, Flaw, Walk
 from engine.problem import Problems
 
@@ -78,20 +77,6 @@ class Verification:
         return not self.flaws
 
 
-@dataclass(frozen=True)
-class Claim:
-    """A size and the first bytes of a root, stated by somebody (điểm đối chiếu).
-
-    `name` says where: the number of a checkpoint, or the short head itself.
-    """
-
-    step: int
-    name: str
-    size: int
-    root: bytes
-    note: str = ""
-
-
 @dataclass
 class _Audit:
     """One verification: the connection, what the auditor brought, and what has been learnt."""
@@ -119,7 +104,7 @@ def verify(
     the last checkpoint a notice. Raises Problems only if there is nothing to verify:
     `ledger-not-found`, `ledger-busy`, `head-unreadable`.
     """
-    paper = tuple(_paper_claim(head) for head in heads)
+    paper = tuple(paper_claim(WITNESSES, head) for head in heads)
     try:
         with (
             schema.sqlite_problems(path),
@@ -148,7 +133,7 @@ def _verify(
 ) -> Verification:
     own: list[Claim] = []
     found = list(_guarded(CHECKPOINTS, _read_own(db, own)))
-    witnesses = [_note_claim(WITNESSES, str(at), note) for at, note in enumerate(notes, 1)]
+    witnesses = [note_claim(WITNESSES, str(at), note) for at, note in enumerate(notes, 1)]
     claims = (*own, *witnesses, *paper)
     origin = _origin(db)
     audit = _Audit(db, origin, Walk(origin, frozenset(c.size for c in claims)), claims, trusted)
@@ -213,26 +198,12 @@ def _origin(db: sqlite3.Connection) -> str:
 def _read_own(db: sqlite3.Connection, claims: list[Claim]) -> Iterator[Flaw]:
     """Step 10, first half: the recorded checkpoints are numbered from 1 and can be read."""
     for expected, (number, size, note) in enumerate(db.execute(SIGNED), 1):
-        claim = _note_claim(CHECKPOINTS, str(number), note)
+        claim = note_claim(CHECKPOINTS, str(number), note)
         claims.append(claim)
         if number != expected:
             yield Flaw(CHECKPOINTS, None, "checkpoint-missing", {"checkpoint": str(expected)})
         if claim.size != size:
             yield Flaw(CHECKPOINTS, None, "checkpoint-altered", {"checkpoint": str(number)})
-
-
-def _note_claim(step: int, name: str, note: str) -> Claim:
-    """What a signed note claims; size 0 if it is none, which `_claim` then says."""
-    try:
-        checkpoint = read_checkpoint(note)
-    except ValueError:
-        return Claim(step, name, 0, b"", note)
-    return Claim(step, name, checkpoint.size, checkpoint.root, note)
-
-
-def _paper_claim(head: str) -> Claim:
-    size, root = read_short_head(head)
-    return Claim(WITNESSES, head, size, root)
 
 
 def _walk(audit: _Audit) -> Iterator[Flaw]:
@@ -281,40 +252,17 @@ def _keys(audit: _Audit) -> Iterator[Flaw]:
 
 def _claims(audit: _Audit) -> Iterator[Flaw]:
     """Steps 10 and 11: every checkpoint, recorded or brought, against the entries; oldest first."""
-    held = 0
+    walk, held = audit.walk, 0
+    ground = Ground(audit.origin, walk.size, walk.roots, tuple(audit.chain))
     for claim in sorted(audit.claims, key=lambda claim: (claim.size, claim.step)):
-        code = _claim(audit, claim)
-        if code is None:
-            held = claim.size
-        else:
+        code = wrong(claim, ground)
+        if code is not None:
             where = {"checkpoint": claim.name, "first": str(held), "last": str(claim.size - 1)}
             yield Flaw(claim.step, None, code, where)
-        if code is None and claim.note:
+            continue
+        held = claim.size
+        if claim.note:
             audit.signed = max(audit.signed, claim.size)
-
-
-def _claim(audit: _Audit, claim: Claim) -> str | None:
-    """What is wrong with a claim, if anything."""
-    if claim.size == 0:
-        return "checkpoint-altered"
-    if claim.note and (code := _signature(audit, claim)) is not None:
-        return code
-    if claim.size > audit.walk.size:
-        return "rolled-back"
-    root = audit.walk.roots.get(claim.size)
-    if root is None:
-        return "checkpoint-unprovable"
-    return None if root.startswith(claim.root) else "history-rewritten"
-
-
-def _signature(audit: _Audit, claim: Claim) -> str | None:
-    """Whether the key in force at the claim's size signed it, in this ledger's name."""
-    stated = Checkpoint(audit.origin, claim.size, claim.root).text
-    in_force = bisect_left(audit.chain, claim.size, key=lambda introduced: introduced[0]) - 1
-    signers = [at for at, (_, key) in enumerate(audit.chain) if key.signed(claim.note) == stated]
-    if in_force in signers:
-        return None
-    return "checkpoint-key-not-in-force" if signers else "checkpoint-unsigned"
 
 
 def _cover(audit: _Audit) -> Iterator[Flaw]:
