@@ -1,0 +1,39 @@
+"""The whole test run: the hypothesis profile, and golden files that only a flag rewrites."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+GOLDEN = Path(__file__).parent / "golden"
+
+settings.register_profile("default", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("default")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--golden-write",
+        action="store_true",
+        help="write tests/golden from this run: read the diff before you commit it",
+    )
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """A function that holds `text` against tests/golden/`name`, or writes it there when asked to."""
+    write: bool = request.config.getoption("--golden-write")
+
+    def hold(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if write:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text.encode())
+        assert path.is_file(), f"no golden file {name}: run with --golden-write and read it"
+        assert path.read_bytes().decode() == text
+
+    return hold
