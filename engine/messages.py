@@ -22,6 +22,7 @@ DOMAINS = (
     "desk",
     "audit",
     "ledger",
+    "explain",
 )
 LOCALE = Path(__file__).parent / "locale"
 
@@ -46,3 +47,9 @@ def say(lang: str, key: str, /, **params: object) -> str:
 def has(lang: str, key: str) -> bool:
     """Whether some catalogue of `lang` holds `key`."""
     return any(_catalogue(lang, domain).gettext(key) != key for domain in DOMAINS)
+
+
+def keys(prefix: str) -> tuple[str, ...]:
+    """Every key that begins with `prefix`, sorted."""
+    tables = (vars(_catalogue(LANGUAGES[0], domain))["_catalog"] for domain in DOMAINS)
+    return tuple(sorted(key for table in tables for key in table if key.startswith(prefix)))

@@ -1,28 +1,75 @@
-"""`antt explain`: what an error code means and how to mend it."""
+"""`antt explain`: what an error code means, how to mend it, and why it is refused."""
 
 from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
 from engine.commands import common, told
-from engine.messages import has, say
+from engine.messages import has, keys, say
+from engine.problem import nearest
+
+PAGES = Path(__file__).resolve().parents[2] / "docs" / "errors"
+PREFIX = "problem."
+_BLANK = re.compile(r"(?<!\{)\{\w+\}(?!\})(?:…|\.$)*")
 
 
 @click.command("explain", help=told("explain.help"), epilog="antt explain day-ambiguous")
-@click.argument("code")
+@click.argument("code", required=False)
 @common
-def command(code: str, lang: str) -> int:
-    """Print the sentence, the hint and the page of a code."""
-    key = f"problem.{code}"
-    if not has(lang, key):
-        click.echo(say(lang, "explain.unknown", code=code), err=True)
+def command(code: str | None, lang: str) -> int:
+    """Explain one code, or list them all; 2 for a code that does not exist."""
+    if code is None:
+        click.echo("\n".join(listing(lang)))
+        return 0
+    if code not in codes():
+        click.echo(_unknown(code, lang), err=True)
         return 2
-    click.echo(f"{code}: {_blank(say(lang, key))}")
-    click.echo(f"{say(lang, 'label.hint')}: {_blank(say(lang, f'hint.{code}'))}")
-    click.echo(say(lang, "explain.page", page=f"docs/errors/{code}.md"))
+    click.echo("\n".join(explanation(code, lang)))
     return 0
 
 
-def _blank(sentence: str) -> str:
-    """A sentence whose {placeholders} stay as they are, doubled braces undone."""
-    return sentence.replace("{{", "{").replace("}}", "}")
+def codes() -> tuple[str, ...]:
+    """Every code of a problem, in the order of the alphabet."""
+    return tuple(key[len(PREFIX) :] for key in keys(PREFIX))
+
+
+def listing(lang: str) -> Iterator[str]:
+    """Every code with its sentence, one a line."""
+    width = max(map(len, codes()))
+    yield from (f"{code:<{width}}  {meaning(code, lang)}" for code in codes())
+    yield ""
+    yield say(lang, "explain.list")
+
+
+def explanation(code: str, lang: str) -> Iterator[str]:
+    """All there is to say of a code; its page is named where the documentation is at hand."""
+    yield code
+    yield f"{say(lang, 'explain.meaning')}: {meaning(code, lang)}"
+    yield f"{say(lang, 'explain.mend')}: {blank(say(lang, f'hint.{code}'))}"
+    if has(lang, f"why.{code}"):
+        yield f"{say(lang, 'explain.why')}: {say(lang, f'why.{code}')}"
+    page = PAGES / f"{code}.md"
+    if page.is_file():
+        yield f"{say(lang, 'explain.more')}: {os.path.relpath(page)}"
+
+
+def meaning(code: str, lang: str) -> str:
+    """What is wrong, in one sentence, with dots for what differs from case to case."""
+    return blank(say(lang, f"{PREFIX}{code}"))
+
+
+def blank(sentence: str) -> str:
+    """A sentence with dots for its {placeholders}, doubled braces undone."""
+    return _BLANK.sub("…", sentence).replace("{{", "{").replace("}}", "}")
+
+
+def _unknown(code: str, lang: str) -> str:
+    near = nearest(code, codes())
+    said = [say(lang, "explain.unknown", code=code)]
+    said += [say(lang, "explain.nearest", nearest=near)] if near else []
+    return " ".join((*said, say(lang, "explain.all")))
