@@ -172,7 +172,9 @@ def _nodes(
     read = []
     for item in reader.items(node):
         fields = reader.fields(item, ("check",), ("unit_types",))
-        one = nodes.node(fields["check"], context) if fields and fields["check"] else None
-        if fields is not None and one is not None:
-            read.append((unit_types(reader, fields), one))
+        if fields is None or fields["check"] is None:
+            continue
+        types, one = unit_types(reader, fields), nodes.node(fields["check"], context)
+        if one is not None:
+            read.append((types, one))
     return tuple(read)

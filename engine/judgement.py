@@ -11,7 +11,7 @@ from engine.evidence import Dossier
 from engine.margin import margin
 from engine.observation import Observation
 from engine.operators import OPERATORS
-from engine.outcome import Outcome, least
+from engine.outcome import Outcome
 from engine.reason import Reason
 from engine.remedy import Remedy, remedies
 from engine.score import Score, score
@@ -138,7 +138,10 @@ def _verdict(outcomes: Mapping[str, Outcome], sheet: Score) -> Verdict:
         return Verdict.OUT_OF_SCOPE
     if scope is Outcome.UNPROVEN:
         return Verdict.CANNOT_CONCLUDE
-    decided = least((outcomes["criteria"], sheet.gate))
+    # Criteria of which not one applies prove nothing: only what was shown to be met can pass.
+    if outcomes["criteria"] is Outcome.NOT_APPLICABLE:
+        return Verdict.CANNOT_CONCLUDE
+    decided = min(outcomes["criteria"], sheet.gate)
     return {
         Outcome.MET: Verdict.MEETS,
         Outcome.UNMET: Verdict.DOES_NOT_MEET,

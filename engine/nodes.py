@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
@@ -26,7 +27,10 @@ from engine.subjects import LIMITS, SUBJECTS, SubjectRow, Terms, of_fact
 from engine.vocabulary import UNIT_TYPES, Text, Vocabulary, read_text
 
 GROUPS = ("all", "any", "some")
+RESERVED = ("scope", "criteria", "papers", "scored_only", "edition")
+"""The ids of the roots: a criterion of this name would be taken for a whole tree."""
 COMMON = ("id", "vi", "en", "cite", "certainty", "source", "witness", "applies_when", "target")
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*|")
 
 
 class Context(NamedTuple):
@@ -158,7 +162,9 @@ class NodeReader:
         )
         citation = Citation.parse(cite, above.cite) if cite else above.cite
         node_id = self.reader.text(fields["id"]) or ""
-        if not node_id.isascii():
+        if node_id in RESERVED:
+            self.reader.refuse(fields.mark_of("id"), "id-duplicate", id=node_id)
+        elif not _ID.fullmatch(node_id):
             self.reader.refuse(fields.mark_of("id"), "name-not-ascii", name=node_id)
         clause = Clause(
             node_id, read_text(self.reader, fields), citation, certainty, source, fields.mark

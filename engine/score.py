@@ -101,7 +101,7 @@ def _row(
     observations: Mapping[str, Observation],
 ) -> RowScore:
     outcome = least(outcomes[name] for name in row.criteria)
-    if row.deduct is not None:
+    if row.deduct is not None and outcome is not Outcome.NOT_APPLICABLE:
         got, reachable = _deducted(row, row.deduct, [observations[name] for name in row.criteria])
     else:
         got = row.points if outcome in (Outcome.MET, Outcome.NOT_APPLICABLE) else NO_POINTS

@@ -272,6 +272,8 @@ class _Composer:
 
     def _syntax(self, error: yaml.YAMLError) -> None:
         place = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        if "end of stream" in str(getattr(error, "problem", "")):
+            place = getattr(error, "context_mark", None) or place  # where the quote was opened
         mark = Mark(self.path, place.line + 1, place.column + 1) if place else Mark(self.path)
         line = _line(self.text, mark.line)
         code = "yaml-tab" if "\t" in line[: mark.column] else "yaml-syntax"

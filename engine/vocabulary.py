@@ -121,9 +121,16 @@ def _union(
     left: Mapping[str, Any], right: Mapping[str, Any], reader: Reader | None
 ) -> dict[str, Any]:
     for name in left.keys() & right.keys():
-        if left[name] != right[name] and reader is not None:
-            reader.refuse(right[name].mark, "term-conflict", left[name].mark, name=name)
+        if reader is not None and _meaning(left[name]) != _meaning(right[name]):
+            # A scale is a row of levels with no place of its own: the file is named, and the scale.
+            here = getattr(right[name], "mark", reader.document.root.mark)
+            reader.refuse(here, "term-conflict", getattr(left[name], "mark", None), name=name)
     return {**left, **right}
+
+
+def _meaning(term: Any) -> Any:
+    """A term without its place: the same words in two files are the same term."""
+    return term._replace(mark=None) if hasattr(term, "mark") else term
 
 
 def read_text(reader: Reader, fields: Fields) -> Text:

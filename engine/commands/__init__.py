@@ -34,7 +34,20 @@ class Settings(NamedTuple):
     today: date
 
 
-class LazyGroup(click.Group):
+class VerbGroup(click.Group):
+    """A group that hands its defaults (from the project file) down to whichever verb is called."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The verb called, its defaults those of this group."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if name is not None and ctx.default_map is not None:
+            ctx.default_map = {**ctx.default_map, name: ctx.default_map}
+        return name, command, rest
+
+
+class LazyGroup(VerbGroup):
     """A group whose verbs are imported when called: a check must not pay for what it does not use."""
 
     def __init__(self, *arguments: Any, verbs: Mapping[str, str], **options: Any) -> None:

@@ -9,6 +9,10 @@ from engine.messages import has, say
 from engine.problem import Problem
 
 MAX_LINE = 160
+PICTURES = {code: 0x2400 + code for code in range(32) if code != 9} | dict.fromkeys(
+    (*range(0x7F, 0xA0), 0xFEFF, 0xFFFE, 0xFFFF), "\ufffd"
+)
+"""What stands for a control character, one column wide: a quoted line must not steer the terminal."""
 
 
 def render(problems: Iterable[Problem], lang: str) -> str:
@@ -36,8 +40,9 @@ def hint(problem: Problem, lang: str) -> str:
 def _rows(problem: Problem, lang: str) -> Iterator[str]:
     yield f"{problem.mark}: {problem.code}: {message(problem, lang)}"
     if problem.line.strip() and len(problem.line) <= MAX_LINE:
-        yield f"    {problem.line}"
-        yield f"    {_caret(problem.line, problem.mark.column)}"
+        line = problem.line.translate(PICTURES)
+        yield f"    {line}"
+        yield f"    {_caret(line, problem.mark.column)}"
     if problem.also is not None:
         yield f"    {say(lang, 'label.also')}: {problem.also}"
     yield f"    {say(lang, 'label.hint')}: {hint(problem, lang)}"
@@ -50,6 +55,6 @@ def _caret(line: str, column: int) -> str:
 
 
 def _width(character: str) -> int:
-    if unicodedata.combining(character):
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
