@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import os
 import sys
 import traceback
@@ -12,7 +13,7 @@ from pathlib import Path
 import click
 
 from engine.commands import LazyGroup, Settings, language, project_defaults, told
-from engine.messages import say
+from engine.messages import LANGUAGES, LOCALE, say
 from engine.problem import Problems
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -37,6 +38,7 @@ class Antt(LazyGroup):
 
 @click.group(cls=Antt, verbs=VERBS, help=told("cli.help"), invoke_without_command=True)
 @click.option("--version", is_flag=True, help=told("option.version"))
+@click.option("--lang", type=click.Choice(LANGUAGES), expose_value=False, help=told("option.lang"))
 @click.option("-v", "--verbose", is_flag=True, help=told("option.verbose"))
 @click.pass_context
 def antt(ctx: click.Context, version: bool, verbose: bool) -> None:
@@ -59,6 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with one of the documented codes."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     lang, debug = language(words), "--debug" in words
+    speak_for_click(lang)
     try:
         code = run(words)
     except Problems as problems:
@@ -80,15 +83,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(code or 0)
 
 
+def speak_for_click(lang: str) -> None:
+    """Let click's own sentences ("Usage:", "No such option") come out in `lang`, too."""
+    os.environ["LANGUAGE"] = lang
+    gettext.bindtextdomain("click", str(LOCALE))
+    gettext.textdomain("click")
+
+
 def run(words: Sequence[str]) -> int | None:
     """Run one command line and return its code; problems and bugs are raised."""
     defaults = project_defaults(Path.cwd())
-    by_verb = dict.fromkeys(VERBS, defaults)
+    defaults["lang"] = language(words, defaults.get("lang", "vi"))
     done = antt.main(
         list(words),
         prog_name="antt",
         standalone_mode=False,
-        default_map=by_verb,
+        default_map=defaults,
         auto_envvar_prefix="ANTT",
     )
     return done if isinstance(done, int) else None

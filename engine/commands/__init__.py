@@ -67,12 +67,12 @@ class LazyGroup(VerbGroup):
         return command
 
 
-def language(words: Sequence[str]) -> str:
-    """The language asked for on the command line, else by ANTT_LANG, else Vietnamese."""
+def language(words: Sequence[str], otherwise: str = "vi") -> str:
+    """The language asked for on the command line, else by ANTT_LANG, else `otherwise`."""
     given = [words[at + 1] for at, word in enumerate(words[:-1]) if word == "--lang"]
     given += [word.partition("=")[2] for word in words if word.startswith("--lang=")]
-    wanted = (given or [os.environ.get("ANTT_LANG", "vi")])[-1]
-    return wanted if wanted in LANGUAGES else "vi"
+    wanted = [*given, os.environ.get("ANTT_LANG", ""), otherwise]
+    return next((each for each in wanted if each in LANGUAGES), "vi")
 
 
 SHELL_LANGUAGE = language(sys.argv[1:])

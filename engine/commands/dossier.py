@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from engine.commands import (
+    VerbGroup,
     catalogue,
     common,
     criteria_option,
@@ -21,7 +22,7 @@ from engine.report.template import template
 from engine.vocabulary import UNIT_TYPES
 
 
-@click.group("dossier", help=told("dossier.help"))
+@click.group("dossier", cls=VerbGroup, help=told("dossier.help"))
 def command() -> None:
     """Verbs on dossiers."""
 
