@@ -42,8 +42,7 @@ def export(
 
 
 def check(data: bytes, trusted: str | None = None) -> tuple[Flaw, ...]:
-    """What does not hold of a capsule, by the steps of `standalone_verify`; nothing, if it is
-    sound.
+    """What does not hold of a capsule, by the steps of `standalone_verify`.
 
     Without a key that is trusted from elsewhere, `capsule-key-not-given` remains: nothing is
     concluded.

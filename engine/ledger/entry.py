@@ -88,9 +88,7 @@ class Draft:
     target: int | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what no caller may build: each of these is a mistake of the program, not of a
-        user.
-        """
+        """Refuse what no caller may build: a mistake of the program, not of a user."""
         names = [name for name, _ in self.objects]
         faults = (
             (self.kind not in KINDS, "unknown kind"),

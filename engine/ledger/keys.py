@@ -134,11 +134,10 @@ def read_public(text: str) -> PublicKey:
 
 
 def new_key(passphrase: str, path: str = "<key>") -> bytes:
-    """A fresh private key as PEM (PKCS #8), encrypted under the passphrase. The caller writes the
-    file.
+    """A fresh private key as PEM (PKCS #8), encrypted under the passphrase.
 
-    Raises Problems (`passphrase-short`) for fewer than 12 characters: the file may be copied and
-    then attacked at leisure.
+    The caller writes the file. Raises Problems (`passphrase-short`) for fewer than 12 characters:
+    the file may be copied and then attacked at leisure.
     """
     if len(passphrase) < SHORTEST_PASSPHRASE:
         raise _problem(path, "passphrase-short", least=str(SHORTEST_PASSPHRASE))

@@ -92,8 +92,9 @@ def includes(root_hash: bytes, leaf: bytes, index: int, size: int, path: Sequenc
 
 
 def continues(old_root: bytes, new_root: bytes, old: int, new: int, proof: Sequence[bytes]) -> bool:
-    """Whether `proof` shows that the tree of `new` leaves begins with that of `old` (RFC 9162,
-    2.1.4.2).
+    """Whether `proof` shows that the tree of `new` leaves begins with that of `old`.
+
+    Source: RFC 9162, 2.1.4.2.
     """
     if old == new or old == 0:
         return not proof and (old_root == new_root if old == new else old_root == EMPTY_ROOT)
@@ -129,9 +130,7 @@ def _split(count: int) -> int:
 
 
 def _subtree(low: int, high: int, node: Node) -> bytes:
-    """MTH(D[low:high]). RFC 6962 only ever asks for ranges that start on a multiple of their
-    split.
-    """
+    """MTH(D[low:high]); `low` is always a multiple of the split, as RFC 6962 recurses."""
     count = high - low
     if count & (count - 1) == 0:
         level = count.bit_length() - 1
@@ -150,9 +149,7 @@ def _path(index: int, low: int, high: int, node: Node) -> list[bytes]:
 
 
 def _subproof(old: int, low: int, high: int, node: Node, whole: bool) -> list[bytes]:
-    """RFC 6962's SUBPROOF; `whole` says that the old root is this very subtree, which both sides
-    know.
-    """
+    """SUBPROOF; `whole` says that the old root is this subtree, which both sides know."""
     if old == high:
         return [] if whole else [_subtree(low, high, node)]
     middle = low + _split(high - low)

@@ -114,9 +114,7 @@ def problem(path: Path, code: str, **params: str) -> Problems:
 
 @contextmanager
 def sqlite_problems(path: Path) -> Iterator[None]:
-    """Turn what the file or the disk did wrong into Problems; what we did wrong stays an sqlite3
-    error.
-    """
+    """Turn what the file or disk did wrong into Problems; our own mistakes stay what they are."""
     try:
         yield
     except DAMAGE as error:

@@ -159,9 +159,7 @@ class Ledger:
         return tuple(keys.read_introduction(body) for (body,) in rows)
 
     def key(self) -> keys.PublicKey:
-        """The key in force now. Raises Problems (`key-chain-broken`) if the rotations do not
-        hold.
-        """
+        """The key in force now. Raises Problems (`key-chain-broken`)."""
         chain = keys.follow(self.key_notes(self.size))
         if chain is None:
             raise schema.problem(self.path, "key-chain-broken")

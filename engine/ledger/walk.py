@@ -159,9 +159,7 @@ class Walk:
             self.unopened.add(seq)
 
     def _order(self, seq: int, fields: Fields) -> Iterator[Flaw]:
-        """Step 8: what an entry is about comes before it, and one unit and year has one that
-        stands.
-        """
+        """Step 8: an end ends what stood, and a unit and year has one decision that stands."""
         target = None if fields.target is None else int(fields.target)
         if fields.kind == entries.REDACTION and target is not None:
             self.redacted.add(target)

@@ -269,6 +269,22 @@ def test_rules_of_order_are_checked_again(ledger: Ledger) -> None:
     assert codes(check(ledger.path)) == {(11, "decision-doubled"), (12, "target-wrong")}
 
 
+def test_an_entry_in_another_form_is_found_though_well_hashed(ledger: Ledger) -> None:
+    """JSON that means the same is not the entry: one entry has one form, and so one hash."""
+    with writer.writing(ledger) as writing:
+        draft = decision(20, objects=(), opening=None)
+        header = entries.place_in_chain(draft, 11, ledger.entry(10).hash).canonical + b" "
+        nodes = b"".join(merkle.completed(11, merkle.leaf_hash(header), ledger.node))
+        ledger.db.execute(
+            "INSERT INTO entry (seq, nodes, header, body) VALUES (11, ?, ?, ?)",
+            (nodes, header.decode(), draft.body),
+        )
+        writing.sign(NEXT_SIGNER)
+    assert codes(check(ledger.path)) == {(11, "entry-unreadable")}
+    with pytest.raises(Problems, match="entry-unreadable"):
+        ledger.entry(11)
+
+
 def test_removed_or_altered_checkpoints_are_found(whole: Path) -> None:
     """Their numbers have no hole, and the table's size is the note's."""
     tamper(whole, "UPDATE checkpoint SET size = 5 WHERE id = 2")
