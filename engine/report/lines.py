@@ -48,9 +48,7 @@ def lines(data: Data, lang: str, derivation: tuple[str, ...] = ()) -> Iterator[L
             for node in data[key]:
                 yield from _node(node, words, 2)
     yield from _lists(data, words)
-    yield from _listed(
-        words.say("report.notices"), [words.notice(each) for each in data["notices"]]
-    )
+    yield from _listed(words.say("report.notices"), words.notices(data["notices"]))
     yield from _listed(
         words.say("report.authority"), [_statement(each, words) for each in data["authority"]]
     )
@@ -126,6 +124,9 @@ def _verdict(data: Data, words: Words) -> Iterator[Line]:
     label = words.say("report.verdict" if data["timing"]["closed"] else "report.provisional")
     verdict = words.say(f"verdict.{data['verdict']}")
     yield Line(f"{label.upper()}: {verdict}", style=VERDICT_STYLES[data["verdict"]])
+    unknown = [leaf["id"] for leaf in _leaves(data) if leaf["certainty"] == "unknown"]
+    if unknown:
+        yield Line(words.say("report.rests-on-unknown", ids=", ".join(unknown)), style="open")
     if data["approvable"]:
         yield Line(words.say("report.approvable", day=day), style="good")
         return
@@ -223,7 +224,10 @@ def _facts(node: Data, words: Words) -> Iterator[tuple[str, str]]:
         yield "todo", words.say("report.too-late")
     if node["target"]:
         said = words.say("report.target.met" if node["target"]["met"] else "report.target.unmet")
-        yield "target", f"{words.title(node['target']['title'])} ({node['target']['cite']}): {said}"
+        yield (
+            "target",
+            f"{words.title(node['target']['title'])} ({words.written(node['target']['cite'])}): {said}",
+        )
 
 
 def _same_as_children(node: Data) -> bool:
@@ -243,7 +247,7 @@ def _margin(node: Data, words: Words) -> str:
 
 def _lists(data: Data, words: Words) -> Iterator[Line]:
     yield from _section(words.say("report.lists"))
-    leaves = [leaf for node in data["criteria"] for leaf in leaves_of(node)]
+    leaves = _leaves(data)
     for outcome in ("MET", "UNMET", "UNPROVEN", "NOT_APPLICABLE"):
         chosen = [leaf for leaf in leaves if leaf["outcome"] == outcome]
         if outcome == "NOT_APPLICABLE" and not chosen:
@@ -257,6 +261,10 @@ def _lists(data: Data, words: Words) -> Iterator[Line]:
         for leaf in chosen:
             todo = "; ".join(words.remedy(each) for each in leaf["remedies"])
             yield Line(f"{leaf['id']}: {todo}", 6, STYLES[outcome])
+
+
+def _leaves(data: Data) -> list[Data]:
+    return [leaf for node in data["criteria"] for leaf in leaves_of(node)]
 
 
 def leaves_of(node: Data) -> Iterator[Data]:
@@ -274,7 +282,7 @@ def _statement(statement: Data, words: Words) -> str:
         if statement["certainty"] == "text"
         else f"; {words.say('certainty.' + statement['certainty'])}"
     )
-    return f"{words.title(statement['title'])} [{statement['cite']}{certainty}]"
+    return f"{words.title(statement['title'])} [{words.written(statement['cite'])}{certainty}]"
 
 
 def _inputs(inputs: Data, words: Words) -> Iterator[str]:

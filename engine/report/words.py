@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -53,10 +53,37 @@ class Words:
 
     def notice(self, notice: Data) -> str:
         """A notice with its place in the dossier."""
-        sentence = self.say(f"notice.{notice['code']}", **self._worded(notice["params"]))
+        sentence = self.say(f"notice.{notice['code']}", **self._noticed(notice))
         return (
             f"{self.say('report.line', line=notice['line'], column=notice['column'])}: {sentence}"
         )
+
+    def notices(self, notices: Sequence[Data]) -> list[str]:
+        """All notices; many dates written day first become one."""
+        days = [each for each in notices if each["code"] == "day-first"]
+        others = [self.notice(each) for each in notices if len(days) < 2 or each not in days]
+        if len(days) < 2:
+            return others
+        read = [
+            self.say("notice.day-first.one", line=each["line"], **self._noticed(each))
+            for each in days
+        ]
+        return [*others, self.say("notice.day-first.many", count=len(days), days="; ".join(read))]
+
+    def _noticed(self, notice: Data) -> dict[str, Any]:
+        # A day that was read is shown year first: the other way round would say nothing about the reading.
+        return {**self._worded(notice["params"]), "read": notice["params"].get("day", "")}
+
+    def written(self, cite: str) -> str:
+        """A citation written in Vietnamese, in the reader's language."""
+        terms = (
+            []
+            if self.lang == "vi"
+            else [("Điều", "Article"), ("khoản", "clause"), ("điểm", "point")]
+        )
+        for vietnamese, english in terms:
+            cite = cite.replace(vietnamese, english)
+        return cite
 
     def citation(self, cite: Data) -> str:
         """A citation, smallest part first, as Vietnamese documents write it."""
