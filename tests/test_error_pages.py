@@ -1,0 +1,122 @@
+"""Every code of a problem is explained: by its page in docs/errors, and by `antt explain`."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+import cli
+from engine.commands import explain
+from engine.messages import LANGUAGES, has, keys
+
+ROOT = Path(__file__).resolve().parents[1]
+ERRORS = ROOT / "docs" / "errors"
+sys.path.append(str(ERRORS))
+
+import generate  # noqa: E402
+
+# Limits of the rule engine, and what happens to a ledger file: no dossier or criteria file of a few lines shows them.
+WITHOUT_EXAMPLE = re.compile(
+    r"engine-|ledger-|entry-|key-(not-in-force|known|chain|pass|not-enc|unread)"
+)
+OTHERS_WITHOUT_EXAMPLE = {
+    "decision-stands",
+    "head-unreadable",
+    "nothing-to-redact",
+    "object-recorded",
+    "object-unknown",
+    "origin-unusable",
+    "passphrase-short",
+    "target-ended",
+    "target-not-a-decision",
+    "target-unknown",
+    "who-erased",
+    "witness-unreadable",
+}
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[str, str]:
+    return generate.pages()
+
+
+def antt(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as left:
+        cli.main(words)
+    said = capsys.readouterr()
+    return int(left.value.code or 0), said.out, said.err
+
+
+def test_the_pages_are_what_the_catalogues_and_the_program_say_now(pages: dict[str, str]) -> None:
+    """Run `python docs/errors/generate.py` after adding or rewording a code, and read the diff."""
+    written = {path.name: path.read_text(encoding="utf-8") for path in ERRORS.glob("*.md")}
+    assert written.keys() == pages.keys()
+    assert [name for name in pages if written[name] != pages[name]] == []
+
+
+def test_every_page_shows_a_bad_example_and_what_antt_prints_for_it(pages: dict[str, str]) -> None:
+    """A code without an example is one that no short file can bring about."""
+    for code in explain.codes():
+        text = pages[f"{code}.md"]
+        excused = WITHOUT_EXAMPLE.match(code) or code in OTHERS_WITHOUT_EXAMPLE
+        shown = len(re.findall(rf"^\S+:\d+:\d+: {code}: ", text, re.MULTILINE))
+        assert excused or shown >= len(LANGUAGES), code
+
+
+def test_every_code_says_how_to_mend_it_and_why_it_is_refused() -> None:
+    """In both languages; a new code needs `problem.`, `hint.` and `why.` (the last in explain.po)."""
+    for lang in LANGUAGES:
+        for code in explain.codes():
+            lacking = [
+                part for part in ("problem", "hint", "why") if not has(lang, f"{part}.{code}")
+            ]
+            assert not lacking, (lang, code, lacking)
+
+
+def test_no_reason_is_left_of_a_code_that_is_gone() -> None:
+    """A `why` belongs to a code."""
+    assert {key.partition(".")[2] for key in keys("why.")} <= set(explain.codes())
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_code_is_explained_where_its_page_is_not_at_hand(
+    lang: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """An installed `antt` has no docs: it prints all but the example, and names no page."""
+    monkeypatch.setattr(explain, "PAGES", tmp_path)
+    for code in explain.codes():
+        status, said, _ = antt(capsys, "explain", code, "--lang", lang)
+        rows = said.splitlines()
+        assert status == 0
+        assert rows[0] == code
+        assert len(rows) == 4
+        assert not re.search(r"\{\w*\}|\{\{|\.md", said), said
+
+
+def test_the_page_of_a_code_is_named_from_where_one_stands(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The path that is printed can be opened."""
+    monkeypatch.chdir(ROOT / "tests")
+    _, said, _ = antt(capsys, "explain", "day-none")
+    assert (Path.cwd() / said.rpartition(": ")[2].strip()).resolve() == ERRORS / "day-none.md"
+
+
+def test_without_a_code_all_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    """One line each, so that the list can be searched."""
+    status, said, _ = antt(capsys, "explain")
+    assert status == 0
+    assert [row.split()[0] for row in said.split("\n\n")[0].splitlines()] == list(explain.codes())
+
+
+def test_a_misspelt_code_gets_the_nearest_one(capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit code 2; a word like no code gets no guess."""
+    status, said, complaint = antt(capsys, "explain", "day-ambigous", "--lang", "en")
+    assert (status, said) == (2, "")
+    assert 'Did you mean "day-ambiguous"?' in complaint
+    status, _, complaint = antt(capsys, "explain", "xyzzy", "--lang", "en")
+    assert status == 2
+    assert "Did you mean" not in complaint
