@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from engine.operators import OPERATORS, scaled
+from engine.operators import OPERATORS, scaled_limit
 from engine.outcome import Outcome
 from engine.problem import Mark, Problem, Problems
 from engine.standard import Check, Group, Node, Standard
@@ -89,7 +89,7 @@ def _bare_rules(node: Node, name: str, parent: Group | None) -> Iterator[Rule]:
 
 def _check_rules(check: Check, name: str, parent: Group | None) -> Iterator[Rule]:
     op, check_id = OPERATORS[check.test.op], check.clause.id
-    limit = scaled(op, check.test.limit)
+    limit = scaled_limit(check.test.limit)
     shown = {"check": check_id, "shown": 1}
     yield _concludes(name, parent, Outcome.MET, ("m", _both(shown, {op.durable: {"value": limit}})))
     yield _concludes(

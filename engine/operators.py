@@ -44,3 +44,11 @@ OPERATORS: dict[str, Operator] = {
 def scaled(op: Operator, value: Fraction) -> int:
     """`value` as the integer that durable-rules compares, rounded so that the comparison stays exact."""
     return op.rounded(value * SCALE)
+
+
+def scaled_limit(limit: Fraction) -> int:
+    """A limit as that integer. What can be written in a criteria file is whole in millionths: no rounding."""
+    whole = limit * SCALE
+    if whole.denominator != 1:
+        raise ArithmeticError(f"the limit {limit} would be rounded")
+    return whole.numerator

@@ -68,7 +68,11 @@ class Rete:
         with warnings.catch_warnings():
             # Python 3.12 warns of a call that durable-rules makes at every action.
             warnings.simplefilter("ignore", DeprecationWarning)
-            state = self._host.assert_facts(_RULESET, facts)
+            try:
+                state = self._host.assert_facts(_RULESET, facts)
+            except Exception as error:
+                # A fact that no rule takes. The state stays: deleting one in which nothing fired aborts.
+                raise InferenceError(f"{type(error).__name__}: {error}") from error
         self._host.delete_state(_RULESET, _SID)
         trouble = self._failure or state.get("exception")
         if trouble:
