@@ -134,14 +134,16 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
     written.
     """
     uri = f"{path.absolute().as_uri()}?mode={mode}"
-    db = sqlite3.connect(uri, BUSY_SECONDS, isolation_level=None, uri=True)
+    db = sqlite3.connect(uri, timeout=BUSY_SECONDS, isolation_level=None, uri=True)
     try:
         _settings(db)
     except DAMAGE:
         db.close()
         if mode != "ro" or not path.is_file() or Path(f"{path}-wal").exists():
             raise
-        db = sqlite3.connect(f"{uri}&immutable=1", BUSY_SECONDS, isolation_level=None, uri=True)
+        db = sqlite3.connect(
+            f"{uri}&immutable=1", timeout=BUSY_SECONDS, isolation_level=None, uri=True
+        )
         _settings(db)
     return db
 

@@ -205,9 +205,10 @@ from engine.ledger.verify import verify
 from engine.problem import Problems
 sys.path.insert(0, sys.argv[2])
 from sample_ledger import decision
+path = Path(sys.argv[1])
+path.as_uri()  # imports urllib, while Python's own folder can still be read
 if os.getuid() == 0:
     os.setuid(65534)
-path = Path(sys.argv[1])
 assert verify(path).sound
 try:
     with open_ledger(path, write=True) as ledger, writer.writing(ledger) as writing:
