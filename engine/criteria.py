@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from engine.fields import Reader
+from engine.fields import TEXT, Keys, Reader
 from engine.nodes import Context, NodeReader, root_clause
 from engine.problem import Mark, nearest
 from engine.source import Document
@@ -18,6 +18,8 @@ from engine.standard import Edition, Group, Node, Source, Standard, walk
 from engine.usage import used_terms
 from engine.vocabulary import UNIT_TYPES, Text, Vocabulary, read_text
 from engine.vocabulary import read as read_vocabulary
+
+KEYS = Keys(("edition", "unit_type", "title", "source", "criteria"), ("evidence",))
 
 
 def read(
@@ -28,15 +30,13 @@ def read(
     Raises Problems: everything wrong with this file, sorted by place.
     """
     reader = Reader(document)
-    fields = reader.fields(
-        document.root, ("edition", "unit_type", "title", "source", "criteria"), ("evidence",)
-    )
+    fields = reader.fields(document.root, *KEYS)
     if fields is None:
         reader.finish()
         raise AssertionError("a file without a table has a problem")
     reader.choice(fields["edition"], (edition.id,), "edition-other")
     unit_type = reader.choice(fields["unit_type"], UNIT_TYPES) or UNIT_TYPES[0]
-    title_fields = reader.fields(fields["title"], ("vi", "en"))
+    title_fields = reader.fields(fields["title"], *TEXT)
     title = read_text(reader, title_fields) if title_fields else Text("", "")
     vocabulary = edition.vocabulary.merged(
         read_vocabulary(reader, fields["evidence"], edition.vocabulary), reader

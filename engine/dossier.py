@@ -12,7 +12,7 @@ from pathlib import Path
 
 from engine.calendar import Window
 from engine.evidence import Dossier, Header
-from engine.fields import Fields, Reader
+from engine.fields import Fields, Keys, Reader
 from engine.figures import read_facts, read_unit, read_units_below, refuse_excess
 from engine.form import FormReader
 from engine.papers import read_findings, read_incidents, read_papers
@@ -21,7 +21,11 @@ from engine.standard import OfUnits, Standard
 from engine.usage import checks
 from engine.vocabulary import UNIT_TYPES
 
-SECTIONS = ("facts", "documents", "incidents", "findings", "units_below", "window", "self_scores")
+KEYS = Keys(
+    ("unit", "year"),
+    ("facts", "documents", "incidents", "findings", "units_below", "window", "self_scores"),
+)
+WINDOW_KEYS = Keys(("schedule",), ("opens", "closes"))
 YEARS = range(1990, 2200)
 
 
@@ -50,7 +54,7 @@ def read(document: Document, standard: Standard, as_of: date, folder: Path | Non
     `as_of` only serves to refuse evidence dated in the future. Raises Problems, all of them at once.
     """
     form, words = FormReader(document, as_of), standard.vocabulary
-    fields = form.fields(document.root, ("unit", "year"), SECTIONS)
+    fields = form.fields(document.root, *KEYS)
     if fields is None:
         form.finish()
         raise AssertionError("a file without a table has a problem")
@@ -88,7 +92,7 @@ def _types_below(standard: Standard) -> tuple[str, ...]:
 
 def _window(form: FormReader, node: Node | None, standard: Standard) -> tuple[str, Window | None]:
     schedules = standard.edition.schedules[standard.unit_type]
-    fields = form.fields(node, ("schedule",), ("opens", "closes"))
+    fields = form.fields(node, *WINDOW_KEYS)
     if fields is None:
         return schedules[0].id, None
     chosen = form.choice(fields["schedule"], [each.id for each in schedules]) or schedules[0].id

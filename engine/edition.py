@@ -7,7 +7,7 @@ from datetime import date
 
 from engine import calendar
 from engine.calendar import YearDay
-from engine.fields import Fields, Reader
+from engine.fields import TEXT, Fields, Keys, Reader
 from engine.nodes import Context, NodeReader, root_clause
 from engine.source import Document
 from engine.source import Node as SourceNode
@@ -15,15 +15,27 @@ from engine.standard import CERTAINTIES, Edition, Node, Schedule, Statement
 from engine.vocabulary import UNIT_TYPES, Text, Vocabulary, read_text
 from engine.vocabulary import read as read_vocabulary
 
-REQUIRED = ("edition", "short", "title", "in_force", "sources", "source", "windows")
-OPTIONAL = ("basis", "notes", "evidence", "scope", "dossier_contents", "authority")
+KEYS = Keys(
+    ("edition", "short", "title", "in_force", "sources", "source", "windows"),
+    ("basis", "notes", "evidence", "scope", "dossier_contents", "authority"),
+)
+FORCE_KEYS = Keys(("from",), ("until",))
+STATEMENT_KEYS = Keys((*TEXT.required, "cite", "certainty"), ("source",))
+AUTHORITY_KEYS = Keys(("unit_types", *STATEMENT_KEYS.required), STATEMENT_KEYS.optional)
+SCHEDULE_KEYS = Keys(
+    ("id", "registration", *STATEMENT_KEYS.required),
+    ("opens", "opens_year", "closes", "source", "decision"),
+)
+OPENS_YEARS = ("previous", "same")
+DECISION_KEYS = Keys(STATEMENT_KEYS.required, ("before", "source"))
+NODE_KEYS = Keys(("check",), ("unit_types",))
 REGISTRATION = ("quarter_1", "window")
 
 
 def read(document: Document) -> Edition:
     """The edition that `document` declares. Raises Problems."""
     reader = Reader(document)
-    fields = reader.fields(document.root, REQUIRED, OPTIONAL)
+    fields = reader.fields(document.root, *KEYS)
     if fields is None:
         reader.finish()
         raise AssertionError("a file without a table has a problem")
@@ -56,12 +68,12 @@ def _sources(reader: Reader, node: SourceNode | None) -> dict[str, Text]:
 
 
 def _text(reader: Reader, node: SourceNode | None) -> Text:
-    fields = reader.fields(node, ("vi", "en"))
+    fields = reader.fields(node, *TEXT)
     return read_text(reader, fields) if fields else Text("", "")
 
 
 def _force(reader: Reader, node: SourceNode | None) -> tuple[date, date | None]:
-    fields = reader.fields(node, ("from",), ("until",))
+    fields = reader.fields(node, *FORCE_KEYS)
     if fields is None:
         return date.min, None
     from_day, until = reader.day(fields["from"]) or date.min, reader.day(fields["until"])
@@ -87,15 +99,11 @@ class _Statements:
         )
 
     def all(self, node: SourceNode | None) -> tuple[Statement, ...]:
-        each = (
-            self.reader.fields(item, ("vi", "en", "cite", "certainty"), ("source",))
-            for item in self.reader.items(node)
-        )
+        each = (self.reader.fields(item, *STATEMENT_KEYS) for item in self.reader.items(node))
         return tuple(self.one(fields) for fields in each if fields is not None)
 
     def by_type(self, node: SourceNode | None) -> tuple[tuple[tuple[str, ...], Statement], ...]:
-        required = ("unit_types", "vi", "en", "cite", "certainty")
-        each = (self.reader.fields(item, required, ("source",)) for item in self.reader.items(node))
+        each = (self.reader.fields(item, *AUTHORITY_KEYS) for item in self.reader.items(node))
         return tuple(
             (unit_types(self.reader, fields), self.one(fields))
             for fields in each
@@ -121,11 +129,10 @@ def _schedules(
 
 
 def _schedule(reader: Reader, statements: _Statements, node: SourceNode) -> Schedule | None:
-    required = ("id", "registration", "vi", "en", "cite", "certainty")
-    fields = reader.fields(node, required, ("opens", "opens_year", "closes", "source", "decision"))
+    fields = reader.fields(node, *SCHEDULE_KEYS)
     if fields is None:
         return None
-    before = 1 if reader.choice(fields["opens_year"], ("previous", "same")) == "previous" else 0
+    before = 1 if reader.choice(fields["opens_year"], OPENS_YEARS) == "previous" else 0
     opens, closes = (
         _year_day(reader, fields["opens"], before),
         _year_day(reader, fields["closes"], 0),
@@ -135,11 +142,7 @@ def _schedule(reader: Reader, statements: _Statements, node: SourceNode) -> Sche
     if opens and closes and opens.of(2001) > closes.of(2001):
         reader.refuse(fields.mark_of("opens"), "window-backwards")
     decision = fields["decision"]
-    inner = (
-        reader.fields(decision, ("vi", "en", "cite", "certainty"), ("before", "source"))
-        if decision
-        else None
-    )
+    inner = reader.fields(decision, *DECISION_KEYS) if decision else None
     none = Statement(Text("", ""), "", "unknown", "")
     return Schedule(
         id=reader.text(fields["id"]) or "",
@@ -171,7 +174,7 @@ def _nodes(
     context = Context(root_clause("edition", Text("", ""), reader.document.root.mark, source))
     read = []
     for item in reader.items(node):
-        fields = reader.fields(item, ("check",), ("unit_types",))
+        fields = reader.fields(item, *NODE_KEYS)
         if fields is None or fields["check"] is None:
             continue
         types, one = unit_types(reader, fields), nodes.node(fields["check"], context)

@@ -29,6 +29,16 @@ class Notice(NamedTuple):
     params: Mapping[str, str] = NOTHING
 
 
+class Keys(NamedTuple):
+    """The keys that a kind of table must have, and those that it may have (khoá)."""
+
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+
+
+TEXT = Keys(("vi", "en"))
+
+
 class Fields:
     """The entries of one table, by key; blank ones are absent."""
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from engine.evidence import Figure, Unit, UnitsBelow
-from engine.fields import Fields
+from engine.fields import Fields, Keys
 from engine.form import FormReader
 from engine.source import Node, Table
 from engine.vocabulary import Fact
 
 PLACE = ("province", "district", "commune", "village")
+UNIT_KEYS = Keys(("type", "code", "name"), ("place",))
+FIGURE_KEYS = Keys((), ("value", "source"))
+YEARLY_KEYS = Keys((), ("this_year", "last_year", "source"))
+UNITS_KEYS = Keys(("total",), ("registered", "recognised"))
 
 
 def read_unit(
@@ -18,7 +22,7 @@ def read_unit(
 ) -> tuple[Unit, dict[str, Figure]]:
     """The unit judged, and the facts that stand under `unit:`."""
     own = {name: fact for name, fact in facts.items() if fact.of_unit}
-    fields = form.fields(node, ("type", "code", "name"), ("place", *own))
+    fields = form.fields(node, UNIT_KEYS.required, (*UNIT_KEYS.optional, *own))
     if fields is None:
         return Unit(unit_type, "", "", ()), {}
     place = form.fields(fields["place"], (), PLACE)
@@ -52,11 +56,14 @@ def _figure(
         return None
     if not fact.yearly and not isinstance(node, Table):
         return Figure(fact.name, _value(form, fact, node), None, "", node.mark)
-    keys = ("this_year", "last_year") if fact.yearly else ("value",)
-    fields = form.fields(node, (), (*keys, "source"))
+    keys = YEARLY_KEYS if fact.yearly else FIGURE_KEYS
+    fields = form.fields(node, *keys)
     if fields is None:
         return None
-    this, last = _value(form, fact, fields[keys[0]]), _value(form, fact, fields["last_year"])
+    this, last = (
+        _value(form, fact, fields[keys.optional[0]]),
+        _value(form, fact, fields["last_year"]),
+    )
     return Figure(fact.name, this, last, form.paper_id(fields["source"], papers), node.mark)
 
 
@@ -103,7 +110,7 @@ def read_units_below(
 
 
 def _units_of(form: FormReader, name: str, node: Node | None) -> UnitsBelow | None:
-    fields = form.fields(node, ("total",), ("registered", "recognised"))
+    fields = form.fields(node, *UNITS_KEYS)
     if fields is None:
         return None
     total, registered, recognised = (

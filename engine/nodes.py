@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from engine.fields import Fields, Reader
+from engine.fields import TEXT, Fields, Keys, Reader
 from engine.operators import OPERATORS
 from engine.problem import Mark, nearest
 from engine.source import Node as SourceNode
@@ -29,7 +29,12 @@ from engine.vocabulary import UNIT_TYPES, Text, Vocabulary, read_text
 GROUPS = ("all", "any", "some")
 RESERVED = ("scope", "criteria", "papers", "scored_only", "edition")
 """The ids of the roots: a criterion of this name would be taken for a whole tree."""
-COMMON = ("id", "vi", "en", "cite", "certainty", "source", "witness", "applies_when", "target")
+COMMON = ("id", "vi", "en", "cite", "certainty", "source", "witness", "applies_when")
+NODE_KEYS = Keys(("id", *TEXT.required), COMMON)
+"""The keys of every node, beside those of its kind."""
+REF_KEYS = Keys(("ref",))
+APPLIES_KEYS = Keys(("fact",), LIMITS)
+TARGET_KEYS = Keys((*TEXT.required, "cite", "years"), tuple(OPERATORS))
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*|")
 
 
@@ -43,6 +48,17 @@ class Context(NamedTuple):
 def root_clause(name: str, title: Text, mark: Mark, source: str = "") -> Clause:
     """The clause of a tree's root, from which nothing but the source is taken."""
     return Clause(name, title, Citation(), "", source, mark)
+
+
+def group_keys(rule: str) -> Keys:
+    """The keys of a group; `need` is there to be refused in words where it means nothing."""
+    return Keys((*NODE_KEYS.required, rule), (*NODE_KEYS.optional, "need"))
+
+
+def check_keys(row: SubjectRow) -> Keys:
+    """The keys of one kind of check."""
+    optional = (*NODE_KEYS.optional, "target", *row.keys, *row.limits)
+    return Keys((*NODE_KEYS.required, row.key), optional)
 
 
 class NodeReader:
@@ -81,7 +97,7 @@ class NodeReader:
         if found:
             self.reader.refuse(source, "node-two-kinds", kinds=", ".join(found))
             return
-        allowed = {*COMMON, *LIMITS, "need", *known}
+        allowed = {*COMMON, *LIMITS, "need", "target", *known}
         unknown = [key for key, _ in source.entries if key.text not in allowed]
         for key in unknown:
             self.reader.refuse(key, "key-unknown", key=key.text, nearest=nearest(key.text, known))
@@ -89,7 +105,7 @@ class NodeReader:
             self.reader.refuse(source, "node-no-kind", kinds=", ".join(known))
 
     def _group(self, source: Table, rule: str, context: Context) -> Group | None:
-        fields = self.reader.fields(source, ("id", "vi", "en", rule), (*COMMON, "need"))
+        fields = self.reader.fields(source, *group_keys(rule))
         if fields is None:
             return None
         inner = context._replace(
@@ -113,9 +129,7 @@ class NodeReader:
         return size if rule == "all" else 1
 
     def _check(self, source: Table, row: SubjectRow, context: Context) -> Check | None:
-        fields = self.reader.fields(
-            source, ("id", "vi", "en", row.key), (*COMMON, *row.keys, *row.limits)
-        )
+        fields = self.reader.fields(source, *check_keys(row))
         if fields is None:
             return None
         inner = context._replace(
@@ -130,7 +144,7 @@ class NodeReader:
         )
 
     def _ref(self, source: Table) -> Node | None:
-        fields = self.reader.fields(source, ("ref",))
+        fields = self.reader.fields(source, *REF_KEYS)
         written = self.reader.text(fields["ref"]) if fields else None
         if fields is None or written is None:
             return None
@@ -186,11 +200,7 @@ class NodeReader:
 
     def _applies(self, fields: Fields, context: Context) -> Check | None:
         node = fields["applies_when"]
-        inner = (
-            self.reader.fields(node, ("fact",), ("is", "one_of", *OPERATORS))
-            if node is not None
-            else None
-        )
+        inner = self.reader.fields(node, *APPLIES_KEYS)
         if inner is None:
             return None
         read = of_fact(self.terms, inner, "")
@@ -198,10 +208,7 @@ class NodeReader:
         return Check(context.clause._replace(id=name, mark=inner.mark), *read) if read else None
 
     def _target(self, fields: Fields, test: Test) -> Target | None:
-        keys = ("vi", "en", "cite", "years")
-        inner = (
-            self.reader.fields(fields["target"], keys, OPERATORS) if "target" in fields else None
-        )
+        inner = self.reader.fields(fields["target"], *TARGET_KEYS)
         if inner is None:
             return None
         years = [self.reader.count(item) or 0 for item in self.reader.items(inner["years"])]

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from engine.calendar import Window
-from engine.fields import Fields, Reader
+from engine.fields import TEXT, Fields, Keys, Reader
 from engine.nodes import Context, NodeReader, root_clause
 from engine.operators import OPERATORS
 from engine.problem import Mark, nearest
@@ -40,16 +40,25 @@ from engine.usage import used_terms
 from engine.vocabulary import Text, Vocabulary, read_text
 from engine.vocabulary import read as read_vocabulary
 
-REQUIRED = ("overlay", "extends", "title", "basis", "sources", "source")
+KEYS = Keys(
+    ("overlay", "extends", "title", "basis", "sources", "source"),
+    ("evidence", "add", "add_scored_only", "tighten", "scoring", "windows"),
+)
+EXTENDS_KEYS = Keys(("edition", "unit_type"))
+BASIS_KEYS = Keys((*TEXT.required, "cite", "certainty"))
+TIGHTEN_KEYS = Keys(("id",), tuple(OPERATORS))
 TIGHTENED = ("count", "percent", "level")
-OPTIONAL = ("evidence", "add", "add_scored_only", "tighten", "scoring", "windows")
+WINDOW_KEYS = Keys(("schedule", "year", "opens", "closes"))
+SCORING_KEYS = Keys(("total", "rows"), ("pass_mark", "pass_certainty", "bands"))
+ROW_KEYS = Keys(("id", *TEXT.required, "criteria", "points", "certainty"), ("deduct", "knock_out"))
+BAND_KEYS = Keys(("id", *TEXT.required, "from"))
 
 
 def extends(document: Document) -> tuple[str, str]:
     """The edition and the unit type that an overlay is for. Raises Problems."""
     reader = Reader(document)
-    fields = reader.fields(document.root, REQUIRED, OPTIONAL)
-    inner = reader.fields(fields["extends"], ("edition", "unit_type")) if fields else None
+    fields = reader.fields(document.root, *KEYS)
+    inner = reader.fields(fields["extends"], *EXTENDS_KEYS) if fields else None
     named = (
         (reader.text(inner["edition"]), reader.text(inner["unit_type"])) if inner else (None, None)
     )
@@ -60,7 +69,7 @@ def extends(document: Document) -> tuple[str, str]:
 def apply(document: Document, standard: Standard) -> Standard:
     """`standard` with the overlay in `document` laid over it. Raises Problems."""
     reader = Reader(document)
-    fields = reader.fields(document.root, REQUIRED, OPTIONAL)
+    fields = reader.fields(document.root, *KEYS)
     if fields is None:
         reader.finish()
         raise AssertionError("a file without a table has a problem")
@@ -108,19 +117,19 @@ def apply(document: Document, standard: Standard) -> Standard:
 
 
 def _refuse_other(reader: Reader, fields: Fields, standard: Standard) -> None:
-    inner = reader.fields(fields["extends"], ("edition", "unit_type"))
+    inner = reader.fields(fields["extends"], *EXTENDS_KEYS)
     if inner is not None:
         reader.choice(inner["edition"], (standard.edition.id,), "overlay-other")
         reader.choice(inner["unit_type"], (standard.unit_type,), "overlay-other")
 
 
 def _text(reader: Reader, node: SourceNode | None) -> Text:
-    fields = reader.fields(node, ("vi", "en"))
+    fields = reader.fields(node, *TEXT)
     return read_text(reader, fields) if fields else Text("", "")
 
 
 def _basis(reader: Reader, node: SourceNode | None, source: str) -> Statement:
-    fields = reader.fields(node, ("vi", "en", "cite", "certainty"))
+    fields = reader.fields(node, *BASIS_KEYS)
     if fields is None:
         return Statement(Text("", ""), "", "unknown", source)
     certainty = reader.choice(fields["certainty"], CERTAINTIES) or "unknown"
@@ -140,7 +149,7 @@ class _Tightening:
         self.reader, self.terms = reader, Terms(reader, vocabulary)
         self.by_id: dict[str, Fields] = {}
         for item in reader.items(node):
-            fields = reader.fields(item, ("id",), OPERATORS)
+            fields = reader.fields(item, *TIGHTEN_KEYS)
             name = reader.text(fields["id"]) if fields else None
             if fields is not None and name is not None:
                 if name in self.by_id:
@@ -159,7 +168,7 @@ class _Tightening:
         fields, old = self.by_id.get(check.clause.id), check.test
         if fields is None:
             return old
-        node = fields[old.op]
+        node = fields[old.op] if [op for op in OPERATORS if op in fields] == [old.op] else None
         if node is None or old.unit not in TIGHTENED or isinstance(check.subject, OfIncidents):
             self.reader.refuse(fields.mark, "tighten-form", old.mark, id=check.clause.id, op=old.op)
             return old
@@ -197,7 +206,7 @@ def _windows(
         each.id for each in standard.edition.schedules[standard.unit_type] if each.opens is None
     ]
     for item in reader.items(node):
-        fields = reader.fields(item, ("schedule", "year", "opens", "closes"))
+        fields = reader.fields(item, *WINDOW_KEYS)
         if fields is None:
             continue
         schedule = reader.choice(fields["schedule"], open_ids)
@@ -211,7 +220,7 @@ def _windows(
 
 
 def _scoring(reader: Reader, node: SourceNode | None, standard: Standard) -> Scoring | None:
-    fields = reader.fields(node, ("total", "rows"), ("pass_mark", "pass_certainty", "bands"))
+    fields = reader.fields(node, *SCORING_KEYS)
     if fields is None:
         return None
     rows = tuple(
@@ -239,9 +248,7 @@ def _scoring(reader: Reader, node: SourceNode | None, standard: Standard) -> Sco
 
 
 def _row(reader: Reader, node: SourceNode, standard: Standard) -> Row | None:
-    fields = reader.fields(
-        node, ("id", "vi", "en", "criteria", "points", "certainty"), ("deduct", "knock_out")
-    )
+    fields = reader.fields(node, *ROW_KEYS)
     if fields is None:
         return None
     ids = []
@@ -282,7 +289,7 @@ def _refuse_deduction(
 def _bands(reader: Reader, node: SourceNode | None) -> tuple[Band, ...]:
     bands = []
     for item in reader.items(node):
-        fields = reader.fields(item, ("id", "vi", "en", "from"))
+        fields = reader.fields(item, *BAND_KEYS)
         points = reader.points(fields["from"]) if fields else None
         if fields is not None and points is not None:
             bands.append(Band(reader.text(fields["id"]) or "", read_text(reader, fields), points))

@@ -9,22 +9,21 @@ from engine import bundle
 from engine.bundle import Attachment
 from engine.calendar import Window
 from engine.evidence import Finding, Incident, Paper
-from engine.fields import Fields
+from engine.fields import Fields, Keys
 from engine.form import FormReader
 from engine.source import Node
 from engine.vocabulary import Vocabulary
 
-DOCUMENT_KEYS = (
-    "number",
-    "issuer",
-    "issuer_name",
-    "signed",
-    "stamped",
-    "covers",
-    "file",
-    "sha256",
-    "note",
+PAPER_KEYS = Keys(
+    ("id", "kind", "date"),
+    ("number", "issuer", "issuer_name", "signed", "stamped", "covers", "file", "sha256", "note"),
 )
+SPAN_KEYS = Keys(("from", "to"))
+INCIDENT_KEYS = Keys(("id", "kind", "date"), ("gravity", "note"))
+FINDING_KEYS = Keys(("subject", "result", "role", "date", "minutes"), ("note",))
+PRINTED = ("id", "kind")
+"""What a form has filled in already: a line with nothing more is blank."""
+PRINTED_FINDING = ("subject",)
 
 
 def read_papers(
@@ -32,7 +31,7 @@ def read_papers(
 ) -> tuple[Paper, ...]:
     """The documents of the dossier, their attachments hashed."""
     papers: list[Paper] = []
-    for item in form.filled(node, ("id", "kind")):
+    for item in form.filled(node, PRINTED):
         paper = _paper(form, item, words, folder)
         if paper is not None:
             form.refuse_repeated(paper.id, paper.mark, {each.id: each.mark for each in papers})
@@ -41,7 +40,7 @@ def read_papers(
 
 
 def _paper(form: FormReader, node: Node, words: Vocabulary, folder: Path | None) -> Paper | None:
-    fields = form.fields(node, ("id", "kind", "date"), DOCUMENT_KEYS)
+    fields = form.fields(node, *PAPER_KEYS)
     if fields is None:
         return None
     kind, day = (
@@ -66,7 +65,7 @@ def _paper(form: FormReader, node: Node, words: Vocabulary, folder: Path | None)
 
 
 def _span(form: FormReader, node: Node | None) -> Window | None:
-    fields = form.fields(node, ("from", "to"))
+    fields = form.fields(node, *SPAN_KEYS)
     if fields is None:
         return None
     opens, closes = form.day(fields["from"]), form.day(fields["to"])
@@ -95,7 +94,7 @@ def _attachment(form: FormReader, fields: Fields, folder: Path | None) -> Attach
 def read_incidents(form: FormReader, node: Node | None, words: Vocabulary) -> tuple[Incident, ...]:
     """The incidents of the dossier."""
     incidents: list[Incident] = []
-    for item in form.filled(node, ("id", "kind")):
+    for item in form.filled(node, PRINTED):
         incident = _incident(form, item, words)
         if incident is not None:
             form.refuse_repeated(
@@ -106,7 +105,7 @@ def read_incidents(form: FormReader, node: Node | None, words: Vocabulary) -> tu
 
 
 def _incident(form: FormReader, node: Node, words: Vocabulary) -> Incident | None:
-    fields = form.fields(node, ("id", "kind", "date"), ("gravity", "note", *words.flags))
+    fields = form.fields(node, INCIDENT_KEYS.required, (*INCIDENT_KEYS.optional, *words.flags))
     if fields is None:
         return None
     kind, day = (
@@ -127,7 +126,7 @@ def read_findings(
 ) -> dict[str, Finding]:
     """The findings of the dossier, by subject."""
     findings: dict[str, Finding] = {}
-    for item in form.filled(node, ("subject",)):
+    for item in form.filled(node, PRINTED_FINDING):
         finding = _finding(form, item, words, papers)
         if finding is not None:
             seen = {name: each.mark for name, each in findings.items()}
@@ -139,7 +138,7 @@ def read_findings(
 def _finding(
     form: FormReader, node: Node, words: Vocabulary, papers: Collection[str]
 ) -> Finding | None:
-    fields = form.fields(node, ("subject", "result", "role", "date", "minutes"), ("note",))
+    fields = form.fields(node, *FINDING_KEYS)
     if fields is None:
         return None
     subject = form.choice(fields["subject"], words.findings, "term-unknown")

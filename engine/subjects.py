@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from engine.fields import Fields, Reader
+from engine.fields import Fields, Keys, Reader
 from engine.operators import OPERATORS
 from engine.problem import Mark
+from engine.source import Items, Scalar
 from engine.source import Node as SourceNode
-from engine.source import Scalar
 from engine.standard import (
     OfDocument,
     OfFact,
@@ -27,6 +27,9 @@ from engine.vocabulary import UNIT_TYPES, Vocabulary
 DATED = ("quarter_1", "window", "year")
 STATUSES = ("registered", "recognised")
 LIMITS = (*OPERATORS, "is", "one_of")
+RATIO_KEYS = Keys(("of", "to"))
+GRAVITY_KEYS = Keys(("at_least",))
+UNLESS_KEYS = Keys((), ("any", "all"))
 FACT_LIMITS = {
     "count": tuple(OPERATORS),
     "scale": tuple(OPERATORS),
@@ -48,6 +51,8 @@ class Terms:
     def terms(self, node: SourceNode | None, table: Iterable[str]) -> tuple[str, ...]:
         """One name or a list of names, each of them declared."""
         items = (node,) if isinstance(node, Scalar) else self.reader.items(node)
+        if isinstance(node, Items) and not items:  # an empty list would make the check vanish
+            self.reader.refuse(node, "list-empty")
         options = tuple(table)
         return tuple(
             name for item in items if (name := self.reader.choice(item, options, "term-unknown"))
@@ -160,7 +165,7 @@ def _fact_test(terms: Terms, fields: Fields, name: str, word: str) -> Read:
 
 
 def _of_ratio(terms: Terms, fields: Fields, witness: str) -> Read:
-    inner = terms.reader.fields(fields["ratio"], ("of", "to"))
+    inner = terms.reader.fields(fields["ratio"], *RATIO_KEYS)
     test = terms.limit(fields, tuple(OPERATORS), "percent")
     if inner is None or test is None:
         return None
@@ -173,7 +178,7 @@ def _of_incidents(terms: Terms, fields: Fields, witness: str) -> Read:
     kinds = terms.terms(fields["no_incident"], terms.vocabulary.incidents)
     gravity = ""
     if "gravity" in fields:
-        inner = terms.reader.fields(fields["gravity"], ("at_least",))
+        inner = terms.reader.fields(fields["gravity"], *GRAVITY_KEYS)
         levels = [level.word for level in terms.vocabulary.scales.get("gravity", ())]
         gravity = (
             terms.reader.choice(inner["at_least"], levels, "level-unknown") if inner else None
@@ -193,14 +198,15 @@ def _unless(terms: Terms, node: SourceNode | None) -> Unless | None:
     if isinstance(node, Scalar):
         flag = terms.reader.choice(node, terms.vocabulary.flags, "term-unknown")
         return Unless("flag", flag) if flag else None
-    fields = terms.reader.fields(node, (), ("any", "all"))
-    rules = [rule for rule in ("any", "all") if fields is not None and rule in fields]
+    fields = terms.reader.fields(node, *UNLESS_KEYS)
+    rules = [rule for rule in UNLESS_KEYS.optional if fields is not None and rule in fields]
     if fields is None or len(rules) != 1:
         terms.reader.refuse(node, "unless-form")
         return None
-    parts = tuple(
-        part for item in terms.reader.items(fields[rules[0]]) if (part := _unless(terms, item))
-    )
+    items = terms.reader.items(fields[rules[0]])
+    if not items:  # `all` of nothing would excuse every incident
+        terms.reader.refuse(fields.mark_of(rules[0]), "group-empty", key=rules[0])
+    parts = tuple(part for item in items if (part := _unless(terms, item)))
     return Unless(rules[0], parts=parts)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
-from engine.fields import Fields, Reader
+from engine.fields import TEXT, Fields, Keys, Reader
 from engine.problem import NOTHING, Mark
 from engine.source import Node, Scalar
 
 UNIT_TYPES = ("residential_area", "commune", "agency", "enterprise", "school")
-FACT_TYPES = ("count", "flag", "choice", "scale")
+PLAIN_TYPES = ("count", "flag")
+FACT_TYPES = (*PLAIN_TYPES, "choice", "scale")
 PERIODS = ("window", "review", "closing", "any")
 
 
@@ -114,6 +115,12 @@ class Vocabulary(NamedTuple):
 
 
 SECTIONS = ("scales", "facts", "documents", "incidents", "findings", "flags", "issuers")
+EVIDENCE_KEYS = Keys((), (*SECTIONS, "unit"))
+FACT_KINDS = ("type", "scale", "choices")
+"""The keys of which a fact has exactly one."""
+FACT_KEYS = Keys(TEXT.required, (*FACT_KINDS, "yearly", "at_most"))
+DOCUMENT_KEYS = Keys(TEXT.required, ("signed", "stamped", "period", "covers"))
+INCIDENT_KEYS = Keys(TEXT.required, ("graded",))
 _T = TypeVar("_T")
 
 
@@ -140,7 +147,7 @@ def read_text(reader: Reader, fields: Fields) -> Text:
 
 def read(reader: Reader, node: Node | None, known: Vocabulary) -> Vocabulary:
     """The `evidence:` section of a criteria file; scales declared before (in `known`) may be used."""
-    fields = reader.fields(node, (), (*SECTIONS, "unit"))
+    fields = reader.fields(node, *EVIDENCE_KEYS)
     if fields is None:
         return Vocabulary()
     scales = _section(reader, fields["scales"], _scale)
@@ -173,7 +180,7 @@ def _section(
 def _levels(reader: Reader, node: Node | None) -> tuple[Level, ...]:
     levels = []
     for key, value in reader.entries(node):
-        if (fields := reader.fields(value, ("vi", "en"))) is not None:
+        if (fields := reader.fields(value, *TEXT)) is not None:
             levels.append(Level(key.text, read_text(reader, fields)))
     return tuple(levels)
 
@@ -185,10 +192,10 @@ def _scale(reader: Reader, key: Scalar, node: Node) -> tuple[Level, ...]:
 def _fact(
     reader: Reader, key: Scalar, node: Node, scales: Mapping[str, tuple[Level, ...]], of_unit: bool
 ) -> Fact | None:
-    fields = reader.fields(node, ("vi", "en"), ("type", "scale", "choices", "yearly", "at_most"))
+    fields = reader.fields(node, *FACT_KEYS)
     if fields is None:
         return None
-    kinds = [name for name in ("type", "scale", "choices") if name in fields]
+    kinds = [name for name in FACT_KINDS if name in fields]
     if len(kinds) != 1:
         reader.refuse(key, "fact-type", name=key.text)
         return None
@@ -199,7 +206,7 @@ def _fact(
     elif kind == "choices":
         kind, levels = "choice", _levels(reader, fields["choices"])
     else:
-        kind = reader.choice(fields["type"], ("count", "flag")) or "count"
+        kind = reader.choice(fields["type"], PLAIN_TYPES) or "count"
     at_most = reader.text(fields["at_most"])
     yearly = bool(reader.flag(fields["yearly"]))
     return Fact(
@@ -208,7 +215,7 @@ def _fact(
 
 
 def _document(reader: Reader, key: Scalar, node: Node) -> DocumentKind | None:
-    fields = reader.fields(node, ("vi", "en"), ("signed", "stamped", "period", "covers"))
+    fields = reader.fields(node, *DOCUMENT_KEYS)
     if fields is None:
         return None
     signed, stamped = (
@@ -222,7 +229,7 @@ def _document(reader: Reader, key: Scalar, node: Node) -> DocumentKind | None:
 
 
 def _incident(reader: Reader, key: Scalar, node: Node) -> IncidentKind | None:
-    fields = reader.fields(node, ("vi", "en"), ("graded",))
+    fields = reader.fields(node, *INCIDENT_KEYS)
     if fields is None:
         return None
     return IncidentKind(
@@ -231,5 +238,5 @@ def _incident(reader: Reader, key: Scalar, node: Node) -> IncidentKind | None:
 
 
 def _term(reader: Reader, key: Scalar, node: Node) -> Term | None:
-    fields = reader.fields(node, ("vi", "en"))
+    fields = reader.fields(node, *TEXT)
     return Term(key.text, read_text(reader, fields), key.mark) if fields else None
