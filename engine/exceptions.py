@@ -13,14 +13,15 @@ def held(incident: Incident, subject: OfIncidents, gravities: Sequence[str]) -> 
 
     `gravities` are the levels of gravity, lowest first.
     """
-    grave = _grave(incident, subject.gravity, gravities)
+    grave = grave_enough(incident, subject.gravity, gravities)
     excused = _excused(subject.unless, incident) if subject.unless is not None else False
     if grave is False or excused is True:
         return False
     return True if grave is True and excused is False else None
 
 
-def _grave(incident: Incident, least: str, gravities: Sequence[str]) -> bool | None:
+def grave_enough(incident: Incident, least: str, gravities: Sequence[str]) -> bool | None:
+    """Whether the gravity is `least` or more; None where it is not stated."""
     if not least:
         return True
     return gravities.index(incident.gravity) >= gravities.index(least) if incident.gravity else None

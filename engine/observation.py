@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from engine.acceptance import Acceptance, paper_name
 from engine.evidence import Dossier, Finding, Incident
-from engine.exceptions import held
+from engine.exceptions import grave_enough, held
 from engine.reason import Reason
 from engine.standard import (
     Check,
@@ -119,8 +119,10 @@ class _Observer:
     def ratio(self, check: Check, subject: OfRatio) -> Observation:
         part, part_gaps = self._sum(subject.of)
         whole, whole_gaps = self._sum(subject.to)
-        witnesses = tuple(f"facts.{name}" for name in (*subject.of, *subject.to))
-        return _share(check, part, whole, (*part_gaps, *whole_gaps), witnesses)
+        named = (self.dossier.figures.get(name) for name in (*subject.of, *subject.to))
+        witnesses = [_fact_witness(each.name, each.source) for each in named if each is not None]
+        unique = tuple(dict.fromkeys(name for each in witnesses for name in each))
+        return _share(check, part, whole, (*part_gaps, *whole_gaps), unique)
 
     def _sum(self, names: Iterable[str]) -> tuple[int, tuple[Reason, ...]]:
         figures = {name: self.dossier.figures.get(name) for name in names}
@@ -151,7 +153,9 @@ class _Observer:
         unsure = tuple(
             _unsure(each, subject) for each, against in inside.values() if against is None
         )
-        excused = tuple(_excused(each) for each, against in inside.values() if against is False)
+        excused = tuple(
+            self._set_aside(each, subject) for each, against in inside.values() if against is False
+        )
         set_aside, complete = (*excused, *outside), bool(statements) and not unsure
         gap = () if statements else (self._statement_gap(subject.witness),)
         found = Reason("found.incidents", {"count": len(certain)})
@@ -168,6 +172,11 @@ class _Observer:
             counted=count,
             complete=complete,
         )
+
+    def _set_aside(self, incident: Incident, subject: OfIncidents) -> Reason:
+        counted = grave_enough(incident, subject.gravity, self.gravities) is not False
+        code = "refused.excused" if counted else "refused.below-gravity"
+        return Reason(code, {"day": incident.day.isoformat()}, _incident_name(incident))
 
     def _statement_gap(self, kind: str) -> Reason:
         return Reason("gap.statement", {"document": kind, **self.acceptance.span()})
@@ -227,10 +236,6 @@ def _missing(
     return Observation(
         check.clause.id, None, NOTHING_FOUND, witnesses, refused, gaps, complete=False
     )
-
-
-def _excused(incident: Incident) -> Reason:
-    return Reason("refused.excused", {"day": incident.day.isoformat()}, _incident_name(incident))
 
 
 def _unsure(incident: Incident, subject: OfIncidents) -> Reason:

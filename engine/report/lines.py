@@ -124,7 +124,7 @@ def _verdict(data: Data, words: Words) -> Iterator[Line]:
     label = words.say("report.verdict" if data["timing"]["closed"] else "report.provisional")
     verdict = words.say(f"verdict.{data['verdict']}")
     yield Line(f"{label.upper()}: {verdict}", style=VERDICT_STYLES[data["verdict"]])
-    unknown = [leaf["id"] for leaf in _leaves(data) if leaf["certainty"] == "unknown"]
+    unknown = [leaf["id"] for leaf in _leaves(data, "criteria") if leaf["certainty"] == "unknown"]
     if unknown:
         yield Line(words.say("report.rests-on-unknown", ids=", ".join(unknown)), style="open")
     if data["approvable"]:
@@ -167,11 +167,11 @@ def _score(data: Data, words: Words) -> Iterator[Line]:
 
 def score_line(score: Data, words: Words) -> str:
     """Got, possible, what open items could still bring, pass mark and grade, in one line."""
-    line = words.say("report.score.line", got=score["got"], possible=score["possible"])
+    line = words.say("report.score.line", **words.points(score, "got", "possible"))
     if score["reachable"] != score["got"]:
-        line += words.say("report.score.open", reachable=score["reachable"])
+        line += words.say("report.score.open", **words.points(score, "reachable"))
     if score["pass_mark"] is not None:
-        line += "; " + words.say("report.score.pass", pass_mark=score["pass_mark"])
+        line += "; " + words.say("report.score.pass", **words.points(score, "pass_mark"))
     if score["band"]:
         line += f"; {words.say('report.score.band')}: {words.title(score['band']['title'])}"
     return line
@@ -179,14 +179,14 @@ def score_line(score: Data, words: Words) -> str:
 
 def row_line(row: Data, words: Words) -> str:
     """One row of a score sheet: points, knock-out, the unit's own figure and why it differs."""
-    parts = [words.say("report.score.line", got=row["got"], possible=row["possible"])]
+    parts = [words.say("report.score.line", **words.points(row, "got", "possible"))]
     if row["knock_out"]:
         parts.append(words.say("report.score.knock-out"))
     if row["self_scored"] is not None:
-        parts.append(words.say("report.score.self", points=row["self_scored"]))
+        parts.append(words.say("report.score.self", points=words.number(row["self_scored"])))
         if row["self_scored"] != row["got"]:
             outcome = words.say(f"outcome.{row['outcome']}")
-            difference = f"{Decimal(row['got']) - Decimal(row['self_scored']):+}"
+            difference = words.number(f"{Decimal(row['got']) - Decimal(row['self_scored']):+}")
             parts.append(
                 words.say("report.score.difference", difference=difference, outcome=outcome)
             )
@@ -195,16 +195,24 @@ def row_line(row: Data, words: Words) -> str:
     return "; ".join(parts)
 
 
-def _node(node: Data, words: Words, indent: int) -> Iterator[Line]:
+def _node(node: Data, words: Words, indent: int, settled: bool = False) -> Iterator[Line]:
+    """A node and what is below it. `settled`: a group above is met, so that nothing is to be done here."""
     outcome = words.say(f"outcome.{node['outcome']}")
     cite = words.citation(node["citation"])
-    points = f" · {words.say('report.points', **node['points'])}" if node["points"] else ""
+    points = (
+        f" · {words.say('report.points', **words.points(node['points'], 'got', 'possible', 'lost'))}"
+        if node["points"]
+        else ""
+    )
     head = f"{SIGNS[node['outcome']]} {node['id']} {words.title(node['title'])}: {outcome} [{cite}]{points}"
     yield Line(head, indent, STYLES[node["outcome"]])
     for label, text in _facts(node, words):
-        yield Line(f"{words.say(f'report.{label}')}: {text}", indent + 4, "dim")
+        if not (settled and label == "todo"):
+            yield Line(f"{words.say(f'report.{label}')}: {text}", indent + 4, "dim")
+    if node["outcome"] == "NOT_APPLICABLE":
+        return
     for child in node["children"]:
-        yield from _node(child, words, indent + 4)
+        yield from _node(child, words, indent + 4, settled or node["outcome"] == "MET")
 
 
 def _facts(node: Data, words: Words) -> Iterator[tuple[str, str]]:
@@ -240,14 +248,19 @@ def _margin(node: Data, words: Words) -> str:
     margin = node["margin"]
     if not margin:
         return ""
-    over = margin < 0 and node["required"]["params"].get("op") in ("at_most", "under")
+    required = node["required"]
+    most = required["code"] == "required.no-incident" or required["params"].get("op") in (
+        "at_most",
+        "under",
+    )
+    over = margin < 0 and most
     code = "spare" if margin > 0 else "over" if over else "short"
     return f" ({words.say(f'margin.{code}', count=abs(margin))})"
 
 
 def _lists(data: Data, words: Words) -> Iterator[Line]:
     yield from _section(words.say("report.lists"))
-    leaves = _leaves(data)
+    leaves = _leaves(data, "scope", "criteria", "papers")
     for outcome in ("MET", "UNMET", "UNPROVEN", "NOT_APPLICABLE"):
         chosen = [leaf for leaf in leaves if leaf["outcome"] == outcome]
         if outcome == "NOT_APPLICABLE" and not chosen:
@@ -258,22 +271,26 @@ def _lists(data: Data, words: Words) -> Iterator[Line]:
             yield Line(f"{label}: {ids}", 2, STYLES[outcome])
             continue
         yield Line(f"{label}:", 2, STYLES[outcome])
+        settled_by: dict[str, list[str]] = {}
         for leaf in chosen:
             todo = "; ".join(words.remedy(each) for each in leaf["remedies"])
-            yield Line(f"{leaf['id']}: {todo}", 6, STYLES[outcome])
+            settled_by.setdefault(todo, []).append(leaf["id"])
+        for todo, names in settled_by.items():
+            yield Line(f"{', '.join(names)}: {todo}", 6, STYLES[outcome])
 
 
-def _leaves(data: Data) -> list[Data]:
-    return [leaf for node in data["criteria"] for leaf in leaves_of(node)]
+def _leaves(data: Data, *trees: str) -> list[Data]:
+    return [leaf for tree in trees for node in data[tree] for leaf in leaves_of(node)]
 
 
 def leaves_of(node: Data) -> Iterator[Data]:
-    """The checks at the ends of a tree; a node that does not apply counts as one."""
+    """The checks that decided a tree: of a met group only the met ones; what does not apply counts as one."""
     if node["outcome"] == "NOT_APPLICABLE" or not node["children"]:
         yield node
         return
     for child in node["children"]:
-        yield from leaves_of(child)
+        if node["outcome"] != "MET" or child["outcome"] in ("MET", "NOT_APPLICABLE"):
+            yield from leaves_of(child)
 
 
 def _statement(statement: Data, words: Words) -> str:

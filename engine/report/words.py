@@ -35,11 +35,20 @@ class Words:
         if code.startswith("required."):
             return self._required(code, params)
         if code == "found.ratio":
-            return self.say(code, percent=percent(params["part"], params["whole"]), **params)
+            share = self.number(percent(params["part"], params["whole"]))
+            return self.say(code, percent=share, **params)
         if code in ("found.flag", "found.scale", "found.choice"):
             return self.say(code, value=self._value(params["fact"], params["value"]))
         named = {**params, "evidence": reason.get("evidence") or params.get("evidence", "")}
         return self.say(code, **self._worded(named))
+
+    def number(self, shown: str) -> str:
+        """A number with the decimal mark of the language."""
+        return shown.replace(".", ",") if self.lang == "vi" else shown
+
+    def points(self, data: Data, *names: str) -> dict[str, str]:
+        """Points under these names, for the eye."""
+        return {name: self.number(data[name]) for name in names}
 
     def remedy(self, remedy: Data) -> str:
         """A thing to do as a sentence."""
@@ -195,8 +204,8 @@ class Words:
 
 
 def percent(part: int, whole: int) -> str:
-    """A share for the eye, two decimals at most; "≈" where it is not exact. Decisions never use it."""
+    """A share for the eye, two decimals at most, "≈" for "=" where it is not exact. Decisions never use it."""
     exact = Fraction(part * 100, whole)
     hundredths = (exact * 100 + Fraction(1, 2)).__floor__()
     shown = f"{hundredths // 100}.{hundredths % 100:02d}".rstrip("0").rstrip(".")
-    return f"{'' if exact * 100 == hundredths else '≈ '}{shown}%"
+    return f"{'=' if exact * 100 == hundredths else '≈'} {shown}%"
