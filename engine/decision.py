@@ -97,7 +97,7 @@ def decision(
             if standard.unit_type in types
         ],
         "notes": [_statement(each) for each in standard.edition.notes],
-        "terms": _terms(standard.vocabulary),
+        "terms": terms(standard.vocabulary),
     }
     return Decision(data, derivation)
 
@@ -284,8 +284,9 @@ def _citation(cite: Citation) -> Data:
     }
 
 
-def _terms(words: Vocabulary) -> Data:
-    terms = {
+def terms(words: Vocabulary) -> Data:
+    """The bilingual titles of everything that a vocabulary names: what a report needs to put codes into words."""
+    named = {
         section: {name: _text(term.title) for name, term in sorted(getattr(words, section).items())}
         for section in ("facts", "documents", "incidents", "findings", "flags", "issuers")
     }
@@ -303,7 +304,7 @@ def _terms(words: Vocabulary) -> Data:
         for name, fact in sorted(words.facts.items())
         if fact.levels
     }
-    return {**terms, "levels": levels, "scales": scales, "choices": choices}
+    return {**named, "levels": levels, "scales": scales, "choices": choices}
 
 
 def _text(text: Text) -> Data:
