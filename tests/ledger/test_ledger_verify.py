@@ -399,6 +399,12 @@ def test_a_witness_file_is_notes_one_after_another(ledger: Ledger) -> None:
             read_witness(data, "w")
 
 
+def test_a_note_that_states_no_checkpoint_proves_nothing(ledger: Ledger) -> None:
+    """What the auditor brings must say something; a witness that says nothing does not agree."""
+    for note in ("", "rubbish", NEXT_SIGNER.sign("other\ntext\n")):
+        assert codes(check(ledger.path, notes=[note])) == {(None, "checkpoint-altered")}
+
+
 def test_a_checkpoint_of_another_ledger_proves_nothing(ledger: Ledger) -> None:
     """Signed by the right key, in another ledger's name."""
     other = Checkpoint("antt.example.vn/other", 11, ledger.root(11))
