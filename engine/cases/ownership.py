@@ -1,0 +1,76 @@
+"""Which nodes of a standard its own cases must prove: those of its files, not those borrowed by `ref`.
+
+A borrowed clause is proved by the cases of the file that writes it; here only that it is borrowed at all has
+to show, so that its top counts and what is below it does not. An overlay proves what it adds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePath
+
+from engine.standard import Check, Group, Node, Standard, walk
+from engine.vocabulary import Vocabulary
+
+
+def own_nodes(standard: Standard) -> Iterator[Node]:
+    """The nodes that the standard's own file (or the edition's) writes, and the tops of borrowed ones."""
+    for root in standard.roots:
+        yield from _own(root, standard)
+
+
+def _own(node: Node, standard: Standard) -> Iterator[Node]:
+    mine = is_own(node, standard)
+    if mine or standard.overlay is None:
+        yield node
+    if isinstance(node, Group) and (mine or node is standard.criteria):
+        for child in node.children:
+            yield from _own(child, standard)
+
+
+def is_own(node: Node, standard: Standard) -> bool:
+    """Whether the node is written for this standard."""
+    file, here = PurePath(node.clause.mark.path), _here(standard)
+    return file.name in here
+
+
+def _here(standard: Standard) -> tuple[str, ...]:
+    if standard.overlay is not None:
+        return (f"{standard.overlay.id}.yaml",)
+    return (f"{standard.unit_type}.yaml", "edition.yaml")
+
+
+def own_checks(standard: Standard) -> tuple[Check, ...]:
+    """The own nodes that are checks, and their conditions."""
+    mine = [node for node in own_nodes(standard) if is_own(node, standard)]
+    checks = [node for node in mine if isinstance(node, Check)]
+    return (*checks, *(node.applies for node in mine if node.applies is not None))
+
+
+def above(standard: Standard) -> dict[str, tuple[str, ...]]:
+    """For each node the ids of the nodes that contain it, itself included."""
+    paths: dict[str, tuple[str, ...]] = {}
+    for root in standard.roots:
+        for node in walk(root):
+            paths.setdefault(node.clause.id, (node.clause.id,))
+            for child in node.children if isinstance(node, Group) else ():
+                paths[child.clause.id] = (*paths[node.clause.id], child.clause.id)
+    return paths
+
+
+def title(words: Vocabulary, term: str, lang: str) -> str:
+    """The title of a term of any section, or of a level; the word itself where it has none."""
+    sections = (
+        words.facts,
+        words.documents,
+        words.incidents,
+        words.findings,
+        words.flags,
+        words.issuers,
+    )
+    for section in sections:
+        if term in section:
+            return str(section[term].title.in_(lang))
+    levels = [level for scale in words.scales.values() for level in scale]
+    levels += [level for fact in words.facts.values() for level in fact.levels]
+    return next((level.title.in_(lang) for level in levels if level.word == term), term)
