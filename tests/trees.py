@@ -54,8 +54,8 @@ def shown(check: Check | str, value: Fraction | int | None) -> Observation:
 
 
 @st.composite
-def standards(draw: st.DrawFn) -> Standard:
-    """Criteria nested up to four deep, with conditions of applicability, of up to 25 checks."""
+def standards(draw: st.DrawFn, most: int = MAX_CHECKS, conditions: bool = True) -> Standard:
+    """Criteria nested up to four deep, with conditions of applicability, of up to `most` checks."""
     count = 0
 
     def name() -> str:
@@ -65,9 +65,9 @@ def standards(draw: st.DrawFn) -> Standard:
 
     def node(depth: int) -> Node:
         own = name()
-        leaf = depth == MAX_DEPTH or count > MAX_CHECKS - 6 or draw(st.booleans())
+        leaf = depth == MAX_DEPTH or count > most - 6 or draw(st.booleans())
         made: Node = check(own) if leaf else group(own, depth)
-        if draw(st.integers(0, 3)) == 0 and count < MAX_CHECKS:
+        if conditions and draw(st.integers(0, 3)) == 0:
             return made._replace(applies=check(f"{own}?"))
         return made
 
