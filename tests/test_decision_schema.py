@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import GOLDEN
 from jsonschema import Draft202012Validator
 
 ROOT = Path(__file__).parent.parent
+GOLDEN = ROOT / "tests" / "golden"
 SCHEMA_FILE = ROOT / "engine" / "schemas" / "decision.schema.json"
 SCHEMA = json.loads(SCHEMA_FILE.read_bytes())
 VALIDATOR = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)

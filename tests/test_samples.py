@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import GOLDEN
 
 from engine import overlay, source
 from engine.bundle import Bundle, open_bundle
@@ -29,6 +28,7 @@ from engine.standard import Standard, walk
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "evidence_samples"
+GOLDEN = ROOT / "tests" / "golden"
 NAMES = sorted(path.parent.name for path in SAMPLES.glob("*/case.yaml"))
 OVERLAYS = sorted(SHIPPED.glob("overlays/*.yaml"))
 TREES = ("scope", "criteria", "papers", "scored_only")
