@@ -239,7 +239,7 @@ def outcome_of_all(decided: Decision) -> list[tuple[str, str]]:
 def reversed_text(text: str) -> str:
     """The same dossier with tables and lists back to front; blank form lines, which say nothing, left out."""
 
-    def turn(node: yaml.Node) -> None:
+    def turn(node: yaml.Node | None) -> None:
         if isinstance(node, yaml.MappingNode):
             node.value = [pair for pair in reversed(node.value) if pair[1].value != ""]
             for _, value in node.value:
