@@ -74,10 +74,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (KeyboardInterrupt, click.Abort):
         click.echo(say(lang, "cli.interrupted"), err=True)
         code = 130
-    except BrokenPipeError:
-        # The reader of our output went away (`antt check … | head`): that is no error of anybody.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
     except Exception as bug:
         code = _report_bug(bug, lang, debug)
     sys.exit(code or 0)

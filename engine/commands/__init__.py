@@ -173,8 +173,12 @@ def emit(text: str | bytes, output: Path | None, lang: str) -> None:
     """Write a result: to standard output, or to a file that appears whole or not at all."""
     data = text.encode() if isinstance(text, str) else text
     if output is None or str(output) == "-":
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            # The reader went away (`antt check … | head`): nobody's error, and the verdict stays what it is.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return
     try:
         _replace(output, data)

@@ -1,0 +1,502 @@
+"""`cli.py` and `engine.commands`: verbs, options, exit codes; what goes to which stream."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from builders import DOSSIER, edit, write_criteria, write_dossier
+from icalendar import Calendar
+
+import cli
+from engine import commands, pipeline
+from engine.outcome import Outcome
+from engine.vocabulary import UNIT_TYPES
+
+ROOT = Path(__file__).resolve().parents[1]
+ON_THE_DAY = ("--as-of", "2026-11-05")
+MET, UNMET, OPEN = (
+    DOSSIER,
+    edit(DOSSIER, ("registered: 18", "registered: 17")),
+    edit(DOSSIER, ("  registered: 18\n", "")),
+)
+BROKEN = "unit: [\n"
+
+
+class Said(NamedTuple):
+    """What a command line did."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Said]
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No project file and no variable of the person who runs the tests."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("ANTT_LANG", "NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command line in this process."""
+
+    def call(*words: object) -> Said:
+        with pytest.raises(SystemExit) as left:
+            cli.main([str(word) for word in words])
+        captured = capsys.readouterr()
+        return Said(int(left.value.code or 0), captured.out, captured.err)
+
+    return call
+
+
+@pytest.fixture
+def check(run: Run, tmp_path: Path) -> Run:
+    """`antt check` on the small edition, on a day after its window."""
+    folder = write_criteria(tmp_path)
+    return lambda *words: run("check", *words, "--criteria", folder, *ON_THE_DAY)
+
+
+def antt(*words: object, **options: Any) -> subprocess.CompletedProcess[bytes]:
+    """The command as its own process."""
+    command = [sys.executable, str(ROOT / "cli.py"), *map(str, words)]
+    return subprocess.run(command, capture_output=True, timeout=60, check=False, **options)
+
+
+@pytest.mark.parametrize(("text", "code"), [(MET, 0), (UNMET, 1), (OPEN, 3), (BROKEN, 2)])
+def test_the_exit_code_of_a_check(text: str, code: int, check: Run, tmp_path: Path) -> None:
+    """0 met and approvable, 1 not met, 2 not readable, 3 cannot conclude yet."""
+    said = check(write_dossier(tmp_path, text))
+    assert said.code == code
+    assert bool(said.err) == (code == 2) == (not said.out)
+
+
+@pytest.mark.parametrize(
+    ("texts", "code"),
+    [((MET, OPEN), 3), ((MET, OPEN, UNMET), 1), ((UNMET, BROKEN, MET), 2), ((MET, MET), 0)],
+)
+def test_several_dossiers_give_the_worst_code(
+    texts: tuple[str, ...], code: int, check: Run, tmp_path: Path
+) -> None:
+    """One that cannot be read does not stop the others."""
+    paths = [write_dossier(tmp_path, text, f"d{n}.yaml") for n, text in enumerate(texts)]
+    said = check(*paths, "--format", "jsonl")
+    assert said.code == code
+    assert len(said.out.splitlines()) == sum(text != BROKEN for text in texts)
+    assert said.err.count("yaml-syntax") == texts.count(BROKEN)
+
+
+def test_the_order_of_gravity_of_exit_codes() -> None:
+    """A bug outweighs all; not met outweighs not known; unreadable outweighs both."""
+    assert commands.worst([0, 3, 1, 2, 4, 70]) == 70
+    assert commands.worst([3, 1]) == 1
+    assert commands.worst([]) == 0
+
+
+def test_a_dossier_from_standard_input(
+    check: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ "-" is read once; a dossier so given has no attachments."""
+
+    def give(text: str) -> None:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+
+    give(MET)
+    assert check("-").code == 0
+    give(edit(MET, ("date: 2019-05-01", "date: 2019-05-01, file: a.pdf")))
+    said = check("-")
+    assert (said.code, "attachment-no-folder" in said.err) == (2, True)
+    give("x" * (6 * 2**20))
+    assert "file-too-large" in check("-").err
+
+
+def test_json_is_one_document_and_jsonl_one_a_line(check: Run, tmp_path: Path) -> None:
+    """One dossier gives an object, several a list; the codes are also put into words."""
+    path = write_dossier(tmp_path)
+    data = json.loads(check(path, "--format", "json").out)
+    assert (data["schema_version"], data["verdict"], data["lang"]) == (1, "meets", "vi")
+    assert data["criteria"][0]["required"]["text"]
+    assert [each["verdict"] for each in json.loads(check(path, path, "--format", "json").out)] == [
+        "meets"
+    ] * 2
+    lines = check(path, path, "--format", "jsonl").out.splitlines()
+    assert [json.loads(line)["year"] for line in lines] == [2026, 2026]
+
+
+def test_the_rules_that_fired_are_shown_on_request(check: Run, tmp_path: Path) -> None:
+    """In order, as text and in JSON; otherwise they are not there."""
+    path = write_dossier(tmp_path)
+    assert "1.2 MET" in check(path, "--explain", "derivation").out
+    assert "1.2 MET" not in check(path).out
+    data = json.loads(check(path, "--explain", "derivation", "--format", "json").out)
+    assert data["derivation"][-1] == "criteria done"
+    assert "derivation" not in json.loads(check(path, "--format", "json").out)
+
+
+def test_output_appears_whole_or_not_at_all(
+    check: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file is replaced in one step; when that fails the old one stays and nothing else is left."""
+    path, out = write_dossier(tmp_path), tmp_path / "out" / "report.txt"
+    out.parent.mkdir()
+    assert check(path, "--output", out) == Said(0, "", "")
+    first = out.read_text()
+    assert "Bản Thử" in first
+
+    def full(source: object, target: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(commands.os, "replace", full)
+    said = check(path, "--output", out, "--format", "json")
+    assert (said.code, "No space left" in said.err) == (2, True)
+    assert out.read_text() == first
+    assert os.listdir(out.parent) == ["report.txt"]
+
+
+def test_output_that_cannot_be_written_is_a_usage_error(check: Run, tmp_path: Path) -> None:
+    """A folder that is not there; the dash is standard output."""
+    path = write_dossier(tmp_path)
+    said = check(path, "--output", tmp_path / "none" / "x.txt")
+    assert (said.code, said.out) == (2, "")
+    assert "Traceback" not in said.err
+    assert check(path, "--output", "-").out
+
+
+def test_the_language_of_a_report(
+    check: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Vietnamese; by option, variable or project file English: in this order."""
+    path = write_dossier(tmp_path)
+    assert "KẾT LUẬN" in check(path).out
+    assert "VERDICT" in check(path, "--lang", "en").out
+    monkeypatch.setenv("ANTT_LANG", "en")
+    assert "VERDICT" in check(path).out
+    assert "KẾT LUẬN" in check(path, "--lang", "vi").out
+    monkeypatch.delenv("ANTT_LANG")
+    (tmp_path / "antt.yaml").write_text("lang: en\n")
+    assert "VERDICT" in check(path).out
+    monkeypatch.setenv("ANTT_LANG", "vi")
+    assert "KẾT LUẬN" in check(path).out
+
+
+def test_a_project_file_is_found_by_walking_up(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its paths are relative to it; it serves every verb."""
+    write_criteria(tmp_path)
+    (tmp_path / "antt.yaml").write_text("criteria: criteria\nlang: en\n")
+    below = tmp_path / "a" / "b"
+    below.mkdir(parents=True)
+    monkeypatch.chdir(below)
+    assert run("check", write_dossier(tmp_path), *ON_THE_DAY).code == 0
+    assert "TT thử" in run("windows", "--year", 2026, *ON_THE_DAY).out
+    form = run("dossier", "new", "--unit", "residential_area", "--year", 2026).out
+    assert "TT thử" in form
+    assert "Fill in" in form
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("langs: en\n", "key-unknown"), ("- lang\n", "table-expected"), ("a: [\n", "yaml-syntax")],
+)
+def test_a_bad_project_file_is_said(text: str, code: str, run: Run, tmp_path: Path) -> None:
+    """An unknown key is never passed over, whatever the verb; a near one is suggested."""
+    (tmp_path / "antt.yaml").write_text(text)
+    said = run("windows", "--year", 2026)
+    assert (said.code, code in said.err) == (2, True)
+    if code == "key-unknown":
+        assert '"lang"' in said.err
+
+
+ESCAPE = "\x1b["
+
+
+@pytest.mark.parametrize(
+    ("words", "variables", "coloured"),
+    [
+        ((), {}, False),
+        (("--color", "always"), {}, True),
+        (("--color", "always"), {"NO_COLOR": "1"}, True),
+        (("--color", "never"), {"FORCE_COLOR": "1"}, False),
+        ((), {"FORCE_COLOR": "1"}, True),
+        ((), {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+    ],
+)
+def test_colours(
+    words: tuple[str, ...],
+    variables: dict[str, str],
+    coloured: bool,
+    check: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The option first, then NO_COLOR, then FORCE_COLOR; a pipe has none. The words are the same."""
+    path = write_dossier(tmp_path)
+    plain = check(path).out
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    out = check(path, *words).out
+    assert (ESCAPE in out) == coloured
+    assert re.sub(r"\x1b\[[0-9;]*m", "", out) == plain
+
+
+def test_lines_keep_to_the_width(check: Run, tmp_path: Path) -> None:
+    """Words longer than a line, such as digests, are not cut."""
+    path = write_dossier(tmp_path)
+    for width in (60, 100, 200):
+        rows = check(path, "--width", width).out.splitlines()
+        assert all(
+            len(row) <= width or " " not in row.strip() or len(row.split()[-1]) > 40 for row in rows
+        )
+
+
+def test_the_windows_of_a_year(run: Run) -> None:
+    """Every unit type; as text, JSON and a calendar file."""
+    words = ("windows", "--year", 2026, *ON_THE_DAY)
+    text = run(*words).out
+    assert "01/11/2025 – 31/10/2026" in text
+    assert "16/11/2025 – 15/11/2026" in text
+    data = json.loads(run(*words, "--format", "json").out)
+    assert {each["unit_type"] for each in data["windows"]} == set(UNIT_TYPES)
+    area = data["windows"][0]
+    assert (area["deadline"], area["days_left"], area["closed"]) == ("2026-11-14", 9, True)
+    calendar = Calendar.from_ical(run(*words, "--format", "ics").out)
+    events = {(str(e["uid"]), e["dtstart"].dt) for e in calendar.walk("VEVENT")}
+    assert ("deadline-residential_area-2026@antt", date(2026, 11, 14)) in events
+    assert ("closes-school-2026@antt", date(2026, 11, 15)) in events
+    assert ("registration-commune-2026@antt", date(2026, 3, 31)) in events
+
+
+def test_windows_given_by_the_dossier_and_years_without_an_edition(run: Run) -> None:
+    """A school year has no days of its own in 2020; in 2009 no edition was in force, exit code 3."""
+    said = run("windows", "--year", 2020, "--as-of", "2020-12-31")
+    assert said.code == 0
+    assert "trễ" in said.out
+    school = [
+        each
+        for each in json.loads(run("windows", "--year", 2020, "--format", "json").out)["windows"]
+        if each["unit_type"] == "school"
+    ]
+    assert [each["window"] is None for each in school] == [False, True]
+    nothing = run("windows", "--year", 2009)
+    assert nothing.code == 3
+    assert (
+        json.loads(run("windows", "--year", 2009, "--format", "json").out)["windows"][0]["edition"]
+        is None
+    )
+    assert run("windows", "--year", 2009, "--format", "ics").code == 3
+
+
+@pytest.mark.parametrize("year", [2021, 2026])
+@pytest.mark.parametrize("unit_type", UNIT_TYPES)
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_a_blank_form_is_a_dossier_of_which_nothing_is_proven(
+    lang: str, unit_type: str, year: int, run: Run, tmp_path: Path
+) -> None:
+    """It is readable as it is, and every criterion is open: exit code 3, no notice, nothing met or refused."""
+    form = tmp_path / "form.yaml"
+    new = ("dossier", "new", "--unit", unit_type, "--year", year, "--lang", lang)
+    assert run(*new, "--name", 'Đơn vị "A"', "--code", "a-1", "--output", form).code == 0
+    said = run("check", form, "--as-of", f"{year}-12-31", "--format", "json")
+    assert said.code == 3
+    data = json.loads(said.out)
+    outcomes = {
+        leaf["outcome"]
+        for key in ("scope", "criteria", "papers")
+        for node in data[key]
+        for leaf in leaves(node)
+    }
+    assert outcomes == {"UNPROVEN"}
+    assert data["notices"] == []
+    assert data["unit"]["name"] == 'Đơn vị "A"'
+
+
+def leaves(node: dict[str, Any]) -> list[dict[str, Any]]:
+    """The nodes without children."""
+    return [leaf for child in node["children"] for leaf in leaves(child)] or [node]
+
+
+def test_a_form_for_a_year_without_an_edition(run: Run) -> None:
+    """There is none."""
+    said = run("dossier", "new", "--unit", "school", "--year", 2009)
+    assert (said.code, said.out, "year-no-edition" in said.err) == (2, "", True)
+
+
+def test_explain_a_code(run: Run) -> None:
+    """What it means and how to mend it; an unknown code is a usage error."""
+    said = run("explain", "day-ambiguous", "--lang", "en")
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith("day-ambiguous\n")
+    assert run("explain", "no-such-code").code == 2
+
+
+def test_the_schema_that_ships(run: Run) -> None:
+    """It is printed as it lies in the package."""
+    said = run("schema", "decision")
+    assert said.code == 0
+    assert json.loads(said.out)["type"] == "object"
+
+
+def test_the_version_and_what_a_replay_needs(run: Run) -> None:
+    """With --verbose: the rule engine, Python, and the digest of every criteria file."""
+    assert re.fullmatch(r"antt \d+\.\d+\.\S+\n", run("--version").out)
+    rows = run("--version", "--verbose").out.splitlines()
+    assert "durable-rules 2.0.28" in rows
+    assert sum(bool(re.fullmatch(r"[0-9a-f]{64}  \S+\.yaml", row)) for row in rows) >= 12
+
+
+def test_help_has_the_exit_codes_and_an_example_of_each_verb(run: Run) -> None:
+    """Without a verb the help is printed, and that is no mistake."""
+    said = run()
+    assert said.code == 0
+    for code in cli.EXIT_CODES:
+        assert re.search(rf"^ *{code} ", said.out, re.MULTILINE)
+    for verb in cli.VERBS:
+        assert verb in said.out
+        helped = run(verb, "--help")
+        assert helped.code == 0
+        assert "antt" in helped.out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check",),
+        ("chek", "x"),
+        ("check", "x", "--formt", "json"),
+        ("check", "x", "--format", "xml"),
+        ("check", "x", "--as-of", "05/04/2026"),
+        ("check", "x", "--as-of", "31/11/2026"),
+        ("check", "x", "--width", "3"),
+        ("check", "x", "--lang", "fr"),
+        ("windows", "--year", "hai"),
+        ("windows", "--year", "99999"),
+        ("dossier", "new", "--unit", "village", "--year", "2026"),
+        ("schema", "unknown"),
+        ("check", "no-such-file.yaml"),
+        ("check", "x" * 5000),
+        ("check", "x", "--criteria", "no-such-folder"),
+        ("check", "x", "--overlay", "no-such-file"),
+    ],
+)
+def test_a_mistake_in_the_command_is_exit_code_2(words: tuple[str, ...], run: Run) -> None:
+    """Said on standard error, without a traceback."""
+    said = run(*words)
+    assert (said.code, said.out) == (2, "")
+    assert said.err
+    assert "Traceback" not in said.err
+
+
+def test_a_day_may_be_written_day_first(run: Run, tmp_path: Path) -> None:
+    """As in a dossier, where it is unambiguous."""
+    words = ("check", write_dossier(tmp_path), "--criteria", write_criteria(tmp_path))
+    assert run(*words, "--as-of", "30/11/2026").code == 0
+
+
+def test_without_a_day_today_in_vietnam_is_meant(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock is read once, in `cli`."""
+    monkeypatch.setattr(cli, "today", lambda: date(2026, 11, 6))
+    said = run(
+        "check", write_dossier(tmp_path), "--criteria", write_criteria(tmp_path), "--format", "json"
+    )
+    assert json.loads(said.out)["as_of"] == "2026-11-06"
+    assert abs((cli.today() - date.today()).days) < 100_000
+
+
+def test_a_bug_is_exit_code_70_without_a_traceback(
+    check: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With --debug there is one, for developers."""
+
+    def broken(*arguments: object) -> None:
+        raise ZeroDivisionError("oh")
+
+    monkeypatch.setattr(pipeline, "observe", broken)
+    path = write_dossier(tmp_path)
+    said = check(path)
+    assert (said.code, said.out) == (70, "")
+    assert "ZeroDivisionError: oh" in said.err
+    assert "Traceback" not in said.err
+    assert "Traceback" in check(path, "--debug").err
+
+
+def test_evaluators_that_disagree_are_exit_code_70_with_both_answers(
+    check: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No verdict is printed."""
+    real = pipeline.reference.infer
+
+    def wrong(*arguments: Any) -> dict[str, Outcome]:
+        return {**real(*arguments), "1.2": Outcome.UNMET}
+
+    monkeypatch.setattr(pipeline.reference, "infer", wrong)
+    said = check(write_dossier(tmp_path))
+    assert (said.code, said.out) == (70, "")
+    assert "1.2: durable-rules MET, reference UNMET" in said.err
+
+
+def test_an_interrupted_check_says_so(
+    check: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not a bug, and not an answer."""
+
+    def interrupted(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pipeline, "observe", interrupted)
+    said = check(write_dossier(tmp_path))
+    assert (said.code, said.out, bool(said.err)) == (130, "", True)
+
+
+def test_the_command_runs_as_its_own_process(tmp_path: Path) -> None:
+    """Bytes in UTF-8 whatever the locale says; the same as in this process."""
+    path, folder = write_dossier(tmp_path), write_criteria(tmp_path)
+    done = antt(
+        "check",
+        path,
+        "--criteria",
+        folder,
+        *ON_THE_DAY,
+        env={"LC_ALL": "C", "PATH": os.environ["PATH"]},
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "Bản Thử" in done.stdout.decode()
+    broken = antt("check", write_dossier(tmp_path, BROKEN), *ON_THE_DAY)
+    assert (broken.returncode, b"Traceback" in broken.stderr) == (2, False)
+
+
+@pytest.mark.parametrize(("text", "code"), [(MET, 0), (UNMET, 1), (OPEN, 3)])
+def test_a_reader_that_goes_away_is_nobody_s_error(text: str, code: int, tmp_path: Path) -> None:
+    """`antt check … | head -1`: no traceback, and the exit code is the verdict's still."""
+    path, folder = write_dossier(tmp_path, text), write_criteria(tmp_path)
+    words = [
+        sys.executable,
+        str(ROOT / "cli.py"),
+        "check",
+        *[str(path)] * 40,
+        "--criteria",
+        str(folder),
+        *ON_THE_DAY,
+    ]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(timeout=60) == code
