@@ -1,8 +1,12 @@
 """Documents that are run: what a page shows of a terminal is what the terminal shows.
 
 A block ```` ```console ```` holds commands after `$ ` and, below each, what it prints; a line `…` stands for
-lines left out. A command that shows nothing must succeed; one that shows something is held against it. A block
-with `title=NAME` in its first line is a file of that name, which later commands find in their folder.
+lines left out. A block with `title=NAME` in its first line is a file of that name, which later commands find in
+their folder; a ```` ```diff ```` block so titled is a change of that file: lines `-` become lines `+`. Every
+command must succeed: one that is to fail says so, `antt check x; echo $?`.
+
+After a change of wording, `python tests/console.py README.md docs/secretariat.md` rewrites what the pages show,
+as much of it as before. Read the diff before you commit it.
 """
 
 from __future__ import annotations
@@ -11,6 +15,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -68,6 +73,8 @@ class Terminal:
         antt = bin_folder / "antt"
         antt.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{ROOT / "cli.py"}" "$@"\n')
         antt.chmod(0o755)
+        for name in ("criteria", "evidence_samples"):
+            (self.folder / name).symlink_to(ROOT / name)
         kept = {name: os.environ[name] for name in ("HOME", "TMPDIR") if name in os.environ}
         path = f"{bin_folder}{os.pathsep}{os.environ['PATH']}"
         self.environment = {**kept, "PATH": path, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
@@ -75,7 +82,7 @@ class Terminal:
     def run(self, words: str, lang: str = "vi") -> tuple[int, str]:
         """The exit code of a command line, and all that it prints, errors included."""
         done = subprocess.run(
-            ["bash", "-c", words],
+            ["bash", "-c", _as_made(words)],
             cwd=self.folder,
             env={**self.environment, "ANTT_LANG": lang},
             stdin=subprocess.DEVNULL,
@@ -87,6 +94,44 @@ class Terminal:
         return done.returncode, done.stdout.decode()
 
 
+def _as_made(words: str) -> str:
+    """What `make demo` runs once the set-up is done: the Makefile says it."""
+    if not words.endswith("make demo"):
+        return words
+    dry = subprocess.run(["make", "-n", "demo"], cwd=ROOT, capture_output=True, check=True)
+    command = dry.stdout.decode().splitlines()[-1].replace(".venv/bin/antt", "antt")
+    return words.replace("make demo", command)
+
+
+def transcripts(page: Path, terminal: Terminal) -> Iterator[tuple[Block, Command, int, list[str]]]:
+    """Every command of a page, run in order, with its exit code and what it printed."""
+    for block in blocks(page):
+        if block.title:
+            _write(block, terminal.folder / block.title)
+        for command in commands(block.text) if block.language == "console" else ():
+            code, printed = terminal.run(command.words)
+            yield block, command, code, printed.splitlines()
+
+
+def _write(block: Block, path: Path) -> None:
+    text = block.text
+    if block.language == "diff":
+        text = path.read_text(encoding="utf-8")
+        for old, new in changes(block.text):
+            assert text.count(old) == 1, f"line {block.line}: found {text.count(old)} times:\n{old}"
+            text = text.replace(old, new)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def changes(text: str) -> Iterator[tuple[str, str]]:
+    """The changes of a diff: what stands there, and what is to stand there; `…` parts two changes."""
+    for hunk in re.split(rf"^ *{ANY} *\n", text, flags=re.MULTILINE):
+        rows = [(row[:1], row[1:] + "\n") for row in hunk.splitlines()]
+        old = "".join(row for sign, row in rows if sign != "+")
+        yield "\n" + old, "\n" + "".join(row for sign, row in rows if sign != "-")
+
+
 def same(shown: list[str], printed: list[str]) -> bool:
     """Whether the lines shown are those printed, `…` standing for any number of lines."""
     if not shown:
@@ -94,3 +139,49 @@ def same(shown: list[str], printed: list[str]) -> bool:
     if shown[0] == ANY:
         return any(same(shown[1:], printed[at:]) for at in range(len(printed) + 1))
     return bool(printed) and shown[0] == printed[0] and same(shown[1:], printed[1:])
+
+
+def refreshed(shown: list[str], printed: list[str]) -> list[str]:
+    """What a page should show of what is printed now: the parts that it showed, each as long as before.
+
+    A part between two `…` is found by its first line; it stays as it is where that line is printed no more.
+    """
+    if shown in ([], [ANY]):
+        return printed
+    parts: list[list[str]] = [[]]
+    for row in shown:
+        if row == ANY:
+            parts.append([])
+        else:
+            parts[-1].append(row)
+    if len(parts) == 1:
+        return printed
+    middle = [_part(part, printed) for part in parts[1:-1]]
+    last = len(parts[-1])
+    ends = printed[: len(parts[0])], printed[len(printed) - last :]
+    return [row for part in (ends[0], *middle, ends[1]) for row in (ANY, *part)][1:]
+
+
+def _part(part: list[str], printed: list[str]) -> list[str]:
+    at = printed.index(part[0]) if part[0] in printed else None
+    return part if at is None else printed[at : at + len(part)]
+
+
+def rewrite(page: Path) -> None:
+    """Run a page, and show in it what its commands print now."""
+    text = page.read_text(encoding="utf-8")
+    made: dict[int, tuple[Block, list[str]]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for block, command, _, printed in transcripts(page, Terminal(Path(folder))):
+            rows = made.setdefault(block.line, (block, []))[1]
+            rows += [f"$ {command.words}", *refreshed(command.shown, printed)]
+    for block, rows in made.values():
+        text = text.replace(
+            f"```console\n{block.text}```", "\n".join(("```console", *rows, "```")), 1
+        )
+    page.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        rewrite(Path(name))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -55,7 +54,9 @@ def explanation(code: str, lang: str) -> Iterator[str]:
         yield f"{say(lang, 'explain.why')}: {say(lang, f'why.{code}')}"
     page = PAGES / f"{code}.md"
     if page.is_file():
-        yield f"{say(lang, 'explain.more')}: {os.path.relpath(page)}"
+        here = Path.cwd()
+        near = page.relative_to(here) if page.is_relative_to(here) else page
+        yield f"{say(lang, 'explain.more')}: {near}"
 
 
 def meaning(code: str, lang: str) -> str:
