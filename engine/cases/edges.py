@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from engine.calendar import Window, calendar_year, quarter_one
-from engine.cases.ownership import own_checks
+from engine.cases.ownership import own_checks, written_here
 from engine.cases.run import Shown, Trial
 from engine.standard import Check, OfDocument, OfFinding, OfIncidents, Schedule, Standard
 from engine.timing import Timing
@@ -52,8 +52,8 @@ def edges(standard: Standard, when: Timing | None) -> tuple[Edge, ...]:
 def _kinds(standard: Standard, checks: Iterable[Check]) -> list[DocumentKind]:
     used = {term for check in checks for term in subject_terms(check.subject)}
     documents = standard.vocabulary.documents.items()
-    mine = standard.overlay is None
-    return [kind for name, kind in documents if mine and ("documents", name) in used]
+    asked = [kind for name, kind in documents if ("documents", name) in used]
+    return [kind for kind in asked if written_here(kind.mark, standard)]
 
 
 def _of_check(check: Check, when: Timing | None) -> Iterator[Edge]:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from engine.calendar import YearDay
 from engine.cases.alterations import Altered, of_node
-from engine.cases.ownership import above, is_own, own_checks, own_nodes
+from engine.cases.ownership import above, is_own, own_checks, own_nodes, written_here
 from engine.problem import Mark
 from engine.standard import Group, Node, Scoring, Standard
 from engine.usage import subject_terms
@@ -91,16 +91,12 @@ def _of_papers(standard: Standard) -> Iterator[Mutant]:
     """What is asked of every paper of a kind: signature, stamp, span, period."""
     used = {term for check in own_checks(standard) for term in subject_terms(check.subject)}
     for name, kind in standard.vocabulary.documents.items():
-        if ("documents", name) in used and _declared_here(kind, standard):
+        if ("documents", name) in used and written_here(kind.mark, standard):
             for what, old, new, altered in _of_kind(kind):
                 documents = {**standard.vocabulary.documents, name: altered}
                 words = standard.vocabulary._replace(documents=documents)
                 mutant = standard._replace(vocabulary=words)
                 yield Mutant(name, what, old, new, kind.mark, mutant)
-
-
-def _declared_here(kind: DocumentKind, standard: Standard) -> bool:
-    return standard.overlay is None or kind.mark.path == standard.criteria.clause.mark.path
 
 
 def _of_kind(kind: DocumentKind) -> Iterator[tuple[str, str, str, DocumentKind]]:

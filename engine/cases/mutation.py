@@ -43,6 +43,7 @@ def run(
         shown = show(standard, trial)
         if not failures(trial, shown):  # a case that fails anyway notices nothing
             known.append(_Known(trial, shown.timing, shown.observations))
+    known.sort(key=_cost)
     survivors = []
     for mutant in mutants:
         if not any(_notices(each, mutant) for each in known):
@@ -57,6 +58,11 @@ def run(
     ]
     left = [each for each in survivors if (each.id, each.mutation) not in reasons]
     return Mutation(len(mutants), tuple(left), tuple(accepted))
+
+
+def _cost(known: _Known) -> bool:
+    """A verdict needs the whole judgement: those who only ask for outcomes are asked first."""
+    return any(name.startswith("@") for name in known.trial.example.expected)
 
 
 def _notices(known: _Known, mutant: Mutant) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePath
 
+from engine.problem import Mark
 from engine.standard import Check, Group, Node, Standard, walk
 from engine.vocabulary import Vocabulary
 
@@ -16,7 +17,9 @@ from engine.vocabulary import Vocabulary
 def own_nodes(standard: Standard) -> Iterator[Node]:
     """The nodes that the standard's own file (or the edition's) writes, and the tops of borrowed ones."""
     for root in standard.roots:
-        yield from _own(root, standard)
+        # What is only scored is judged row by row: its root decides nothing.
+        for tree in root.children if root is standard.scored_only else (root,):
+            yield from _own(tree, standard)
 
 
 def _own(node: Node, standard: Standard) -> Iterator[Node]:
@@ -30,14 +33,14 @@ def _own(node: Node, standard: Standard) -> Iterator[Node]:
 
 def is_own(node: Node, standard: Standard) -> bool:
     """Whether the node is written for this standard."""
-    file, here = PurePath(node.clause.mark.path), _here(standard)
-    return file.name in here
+    return written_here(node.clause.mark, standard)
 
 
-def _here(standard: Standard) -> tuple[str, ...]:
+def written_here(mark: Mark, standard: Standard) -> bool:
+    """Whether a place lies in the standard's own file, or in the edition's; of an overlay, in its file alone."""
     if standard.overlay is not None:
-        return (f"{standard.overlay.id}.yaml",)
-    return (f"{standard.unit_type}.yaml", "edition.yaml")
+        return PurePath(mark.path).name == f"{standard.overlay.id}.yaml"
+    return PurePath(mark.path).name in (f"{standard.unit_type}.yaml", "edition.yaml")
 
 
 def own_checks(standard: Standard) -> tuple[Check, ...]:
