@@ -211,19 +211,19 @@ def _points(sheet: Score, node_id: str) -> Data | None:
     if row is None:
         return None
     return {
-        "got": _decimal(row.got),
-        "possible": _decimal(row.possible),
-        "lost": _decimal(row.possible - row.got),
+        "got": decimal(row.got),
+        "possible": decimal(row.possible),
+        "lost": decimal(row.possible - row.got),
     }
 
 
 def _score(sheet: Score) -> Data:
     return {
         "indicative": sheet.indicative,
-        "got": _decimal(sheet.got),
-        "reachable": _decimal(sheet.reachable),
-        "possible": _decimal(sheet.possible),
-        "pass_mark": None if sheet.pass_mark is None else _decimal(sheet.pass_mark),
+        "got": decimal(sheet.got),
+        "reachable": decimal(sheet.reachable),
+        "possible": decimal(sheet.possible),
+        "pass_mark": None if sheet.pass_mark is None else decimal(sheet.pass_mark),
         "gate": sheet.gate.name,
         "band": {"id": sheet.band.id, "title": _text(sheet.band.title)} if sheet.band else None,
         "rows": [_row(row) for row in sheet.rows],
@@ -236,11 +236,11 @@ def _row(row: RowScore) -> Data:
         "title": _text(row.title),
         "criteria": list(row.criteria),
         "outcome": row.outcome.name,
-        "got": _decimal(row.got),
-        "reachable": _decimal(row.reachable),
-        "possible": _decimal(row.possible),
+        "got": decimal(row.got),
+        "reachable": decimal(row.reachable),
+        "possible": decimal(row.possible),
         "knock_out": row.knock_out,
-        "self_scored": None if row.self_scored is None else _decimal(row.self_scored),
+        "self_scored": None if row.self_scored is None else decimal(row.self_scored),
         "certainty": row.certainty,
     }
 
@@ -319,7 +319,7 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day is not None else None
 
 
-def _decimal(points: Fraction) -> str:
+def decimal(points: Fraction) -> str:
     """Points with two decimals at most, halves up: the declared rounding. Exact inside, text outside."""
     cents = (points * 100 + Fraction(1, 2)).__floor__()
     shown = (Decimal(cents) / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
