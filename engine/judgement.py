@@ -72,7 +72,7 @@ def judge(
         for root in standard.roots
     }
     sheet = score(standard, dossier, outcomes, observations)
-    verdict = _verdict(outcomes, sheet)
+    verdict = verdict_of(outcomes, sheet)
     blockers = tuple(_blockers(verdict, timing, outcomes))
     changes = () if verdict is Verdict.MEETS else shortest(standard, outcomes, found, sheet)
     return Judgement(verdict, not blockers, blockers, judged, sheet, changes)
@@ -132,7 +132,8 @@ def _target_met(node: Node, observation: Observation | None, year: int) -> bool 
     )
 
 
-def _verdict(outcomes: Mapping[str, Outcome], sheet: Score) -> Verdict:
+def verdict_of(outcomes: Mapping[str, Outcome], sheet: Score) -> Verdict:
+    """What the outcomes of the trees and the score sheet come to."""
     scope = outcomes.get("scope", Outcome.MET)
     if scope is Outcome.UNMET:
         return Verdict.OUT_OF_SCOPE
