@@ -5,6 +5,7 @@ The edition of a year is the one in force on the day on which that edition's own
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +19,7 @@ from engine.standard import Edition, Source, Standard
 
 SHIPPED = Path(__file__).resolve().parent.parent / "criteria"
 EDITION_FILE = "edition.yaml"
+OVERLAYS = "overlays"
 
 
 class YearWindow(NamedTuple):
@@ -29,17 +31,21 @@ class YearWindow(NamedTuple):
 
 
 class Catalogue:
-    """The editions under one folder. Files are read when first asked for, each once."""
+    """The editions under one folder. Files are read when first asked for, each once.
 
-    def __init__(self, root: Path = SHIPPED) -> None:
-        self.root = root
+    `stored` stands for a folder that need not be there any more: its files by name, such as
+    `tt124-2021/edition.yaml`.
+    """
+
+    def __init__(self, root: Path = SHIPPED, stored: Mapping[str, bytes] | None = None) -> None:
+        self.root, self.stored = root, stored
         self._standards: dict[tuple[str, str], Standard] = {}
         self._documents: dict[Path, Document] = {}
 
     @cached_property
     def editions(self) -> tuple[Edition, ...]:
         """All editions, in the order of their coming into force. Raises Problems."""
-        folders = sorted(path.parent for path in self.root.glob(f"*/{EDITION_FILE}"))
+        folders = sorted(path.parent for path in self._edition_files())
         read = [editions.read(self._document(folder / EDITION_FILE)) for folder in folders]
         for folder, each in zip(folders, read, strict=True):
             if each.id != folder.name:
@@ -48,6 +54,12 @@ class Catalogue:
                     [Problem(mark, "edition-folder", {"id": each.id, "folder": folder.name})]
                 )
         return tuple(sorted(read, key=lambda each: (each.from_day, each.id)))
+
+    @cached_property
+    def overlays(self) -> tuple[Document, ...]:
+        """The provincial overlays that lie beside the editions, by name. Raises Problems."""
+        paths = sorted((self.root / OVERLAYS).glob("*.yaml"))
+        return tuple(source.load(path, f"{OVERLAYS}/{path.name}") for path in paths)
 
     def year_window(self, unit_type: str, year: int) -> YearWindow | None:
         """The edition that judges `year` for a unit type, and its window; None if no edition was in force."""
@@ -84,7 +96,24 @@ class Catalogue:
             )
         return self._standards[key]
 
+    @property
+    def read(self) -> tuple[Document, ...]:
+        """Every file read so far, by name: all that an answer of this catalogue can rest on."""
+        return tuple(sorted(self._documents.values(), key=lambda each: each.name))
+
+    def _edition_files(self) -> list[Path]:
+        if self.stored is None:
+            return list(self.root.glob(f"*/{EDITION_FILE}"))
+        return [self.root / name for name in self.stored if name.endswith(f"/{EDITION_FILE}")]
+
     def _document(self, path: Path) -> Document:
         if path not in self._documents:
-            self._documents[path] = source.load(path, f"{path.parent.name}/{path.name}")
+            self._documents[path] = self._load(path, f"{path.parent.name}/{path.name}")
         return self._documents[path]
+
+    def _load(self, path: Path, name: str) -> Document:
+        if self.stored is None:
+            return source.load(path, name)
+        if name not in self.stored:
+            raise Problems([Problem(Mark(name), "file-missing")])
+        return source.parse(self.stored[name], name, name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -14,6 +13,7 @@ from engine.compare.facets import Facet, facets, kept
 from engine.compare.likeness import ALIKE, titles_alike
 from engine.compare.pairing import Match, Tree, matches, unmatched
 from engine.compare.wording import NO_WORDS, both, same
+from engine.decision import decimal
 from engine.standard import (
     Check,
     Group,
@@ -130,7 +130,7 @@ def _schedules(old: Standard, new: Standard) -> Iterator[Change]:
         if left is None or right is None:
             only = left or right
             assert only is not None
-            side = Side(name, only.window_basis.title, same(only.window_basis.cite))
+            side = _scheduled(only)
             ends = (side, Side()) if right is None else (Side(), side)
             yield Change("windows", "removed" if right is None else "added", *ends)
             continue
@@ -140,7 +140,8 @@ def _schedules(old: Standard, new: Standard) -> Iterator[Change]:
 
 
 def _scheduled(schedule: Schedule) -> Side:
-    return Side(schedule.id, both("compare.section.windows"), same(schedule.window_basis.cite))
+    basis = schedule.window_basis
+    return Side("", basis.title, same(basis.cite))
 
 
 def _dates(old: Schedule, new: Schedule) -> Iterator[Facet]:
@@ -148,11 +149,6 @@ def _dates(old: Schedule, new: Schedule) -> Iterator[Facet]:
     yield from (
         Facet(aspect, "changed", before, after) for aspect, before, after in each if before != after
     )
-
-
-def _window(schedule: Schedule) -> Text:
-    opens, closes = wording.year_day(schedule.opens), wording.year_day(schedule.closes)
-    return both("compare.window", opens=opens, closes=closes)
 
 
 def _before(day: YearDay | None) -> Text:
@@ -167,7 +163,7 @@ def _force(old: Standard, new: Standard) -> Iterator[Change]:
 
 
 DATES: tuple[tuple[str, Callable[[Schedule], Text]], ...] = (
-    ("window", _window),
+    ("window", wording.window),
     ("registration", lambda each: both(f"dated.{each.registration}")),
     ("deadline", lambda each: _before(each.decide_before)),
     ("deadline-basis", lambda each: same(each.deadline_basis.cite)),
@@ -236,7 +232,7 @@ def _row(row: Row) -> Mapping[str, Text]:
 
 
 def _points(points: Fraction) -> Text:
-    return same(f"{Decimal(points.numerator) / points.denominator}")
+    return same(decimal(points))
 
 
 def _statements(old: Standard, new: Standard) -> Iterator[Change]:

@@ -14,6 +14,7 @@ from engine.standard import (
     OfDocument,
     OfFact,
     OfIncidents,
+    Schedule,
     Test,
     Unless,
 )
@@ -70,12 +71,18 @@ def cited(cite: Citation) -> Text:
     return Text(" ".join(part.vi for part in parts), ", ".join(part.en for part in parts))
 
 
-def year_day(day: YearDay | None) -> Text:
+def year_day(day: YearDay) -> Text:
     """A day of the year, with the year where it is the one before."""
-    if day is None:
-        return both("compare.not-given")
     written = f"{day.day:02d}/{day.month:02d}"
     return both("compare.day.previous", day=written) if day.years_before else same(written)
+
+
+def window(schedule: Schedule) -> Text:
+    """The window of a schedule, its two days named; or that they are to be given."""
+    if schedule.opens is None or schedule.closes is None:
+        return both("compare.not-given")
+    ends = {"opens": year_day(schedule.opens), "closes": year_day(schedule.closes)}
+    return both("compare.window", **ends)
 
 
 def limit(check: Check, words: Vocabulary) -> Text:

@@ -81,7 +81,8 @@ def blocks(compared: Compared, lang: str) -> Iterator[Block]:
         if any(change.kind != "same" for change in changes):
             whole = units == every and len(every) > 1
             yield Heading(2, say(lang, "compare.all-units") if whole else _title(units, lang))
-            yield from _unseen(changes, compared, lang)
+            related = [each for names, some in groups if set(names) & set(units) for each in some]
+            yield from _unseen(changes, related, compared, lang)
             yield from _sections(changes, lang)
 
 
@@ -99,16 +100,19 @@ def _sections(changes: Sequence[Change], lang: str) -> Iterator[Block]:
                 yield Bullets((f"{say(lang, f'compare.kind.{kind}')}: {listed}",))
 
 
-def _unseen(changes: Sequence[Change], compared: Compared, lang: str) -> Iterator[Block]:
+def _unseen(
+    changes: Sequence[Change], related: Sequence[Change], compared: Compared, lang: str
+) -> Iterator[Block]:
     """Where one side has words nobody has seen, "added" or "dropped" is only what can be seen."""
-    for kind, side, ends in (("added", compared.before, 0), ("removed", compared.after, 1)):
-        sides = [
-            (change.before, change.after)[ends] for change in changes if change.kind == "unknown"
-        ]
-        ids = ", ".join(each.id for each in sides if each.id)
-        if ids and any(change.kind == kind for change in changes):
+    unknown = [change for change in related if change.kind == "unknown"]
+    for kind, side, ids in (
+        ("added", compared.before, [change.before.id for change in unknown]),
+        ("removed", compared.after, [change.after.id for change in unknown]),
+    ):
+        listed = ", ".join(name for name in dict.fromkeys(ids) if name)
+        if listed and any(change.kind == kind for change in changes):
             said = say(lang, f"compare.kind.{kind}")
-            yield Para(say(lang, "compare.unseen", side=side, ids=ids, kind=said), "unknown")
+            yield Para(say(lang, "compare.unseen", side=side, ids=listed, kind=said), "unknown")
 
 
 def _item(change: Change, lang: str) -> Item:
