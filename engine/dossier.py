@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from pathlib import Path
 
+from engine.bundle import Folder
 from engine.calendar import Window
 from engine.evidence import Dossier, Header
 from engine.fields import Fields, Keys, Reader
 from engine.figures import read_facts, read_unit, read_units_below, refuse_excess
 from engine.form import FormReader
-from engine.papers import read_findings, read_incidents, read_papers
+from engine.papers import paper_ids, read_findings, read_incidents, read_papers
 from engine.source import Document, Node, Table
 from engine.standard import OfUnits, Standard
 from engine.usage import checks
@@ -48,7 +48,7 @@ def header(document: Document) -> Header:
     return Header(unit_type or "", year or 0, place.mark)
 
 
-def read(document: Document, standard: Standard, as_of: date, folder: Path | None) -> Dossier:
+def read(document: Document, standard: Standard, as_of: date, folder: Folder) -> Dossier:
     """The typed dossier. `folder` holds its attachments; None where there can be none.
 
     `as_of` only serves to refuse evidence dated in the future. Raises Problems, all of them at once.
@@ -60,7 +60,7 @@ def read(document: Document, standard: Standard, as_of: date, folder: Path | Non
         raise AssertionError("a file without a table has a problem")
     unit, unit_figures = read_unit(form, fields["unit"], standard.unit_type, words.facts)
     papers = read_papers(form, fields["documents"], words, folder)
-    ids = {paper.id for paper in papers}
+    ids = paper_ids(form, fields["documents"])
     figures = {**unit_figures, **read_facts(form, fields["facts"], words.facts, ids)}
     refuse_excess(form, figures, words.facts)
     schedule, window = _window(form, fields["window"], standard)
@@ -74,7 +74,7 @@ def read(document: Document, standard: Standard, as_of: date, folder: Path | Non
         papers=papers,
         incidents=read_incidents(form, fields["incidents"], words),
         findings=read_findings(form, fields["findings"], words, ids),
-        units_below=read_units_below(form, fields["units_below"], _types_below(standard)),
+        units_below=read_units_below(form, fields["units_below"], types_below(standard)),
         self_scores=_self_scores(form, fields["self_scores"], standard),
         notices=tuple(form.notices),
         sha256=document.sha256,
@@ -83,7 +83,8 @@ def read(document: Document, standard: Standard, as_of: date, folder: Path | Non
     return dossier
 
 
-def _types_below(standard: Standard) -> tuple[str, ...]:
+def types_below(standard: Standard) -> tuple[str, ...]:
+    """The unit types whose units below this one the standard asks about."""
     subjects = [check.subject for root in standard.roots for check in checks(root)]
     return tuple(
         dict.fromkeys(name for each in subjects if isinstance(each, OfUnits) for name in each.types)

@@ -135,7 +135,7 @@ class Reader:
         scalar = self._scalar(node)
         if scalar is None:
             return None
-        if not scalar.text.strip():
+        if is_blank(scalar) or not scalar.text.strip():
             self.refuse(scalar, "text-empty")
             return None
         return scalar.text.strip()

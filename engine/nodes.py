@@ -35,7 +35,7 @@ NODE_KEYS = Keys(("id", *TEXT.required), COMMON)
 REF_KEYS = Keys(("ref",))
 APPLIES_KEYS = Keys(("fact",), LIMITS)
 TARGET_KEYS = Keys((*TEXT.required, "cite", "years"), tuple(OPERATORS))
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*|")
+ID = r"[A-Za-z0-9][A-Za-z0-9._-]*"
 
 
 class Context(NamedTuple):
@@ -178,7 +178,7 @@ class NodeReader:
         node_id = self.reader.text(fields["id"]) or ""
         if node_id in RESERVED:
             self.reader.refuse(fields.mark_of("id"), "id-duplicate", id=node_id)
-        elif not _ID.fullmatch(node_id):
+        elif node_id and not re.fullmatch(ID, node_id):
             self.reader.refuse(fields.mark_of("id"), "name-not-ascii", name=node_id)
         clause = Clause(
             node_id, read_text(self.reader, fields), citation, certainty, source, fields.mark

@@ -13,6 +13,8 @@ UNIT_TYPES = ("residential_area", "commune", "agency", "enterprise", "school")
 PLAIN_TYPES = ("count", "flag")
 FACT_TYPES = (*PLAIN_TYPES, "choice", "scale")
 PERIODS = ("window", "review", "closing", "any")
+REQUIRED = ("required",)
+COVERS = ("window",)
 
 
 class Text(NamedTuple):
@@ -219,10 +221,10 @@ def _document(reader: Reader, key: Scalar, node: Node) -> DocumentKind | None:
     if fields is None:
         return None
     signed, stamped = (
-        reader.choice(fields[name], ("required",)) == "required" for name in ("signed", "stamped")
+        reader.choice(fields[name], REQUIRED) == "required" for name in ("signed", "stamped")
     )
     period = reader.choice(fields["period"], PERIODS) or "window"
-    covers = reader.choice(fields["covers"], ("window",)) == "window"
+    covers = reader.choice(fields["covers"], COVERS) == "window"
     return DocumentKind(
         key.text, read_text(reader, fields), signed, stamped, period, covers, key.mark
     )
