@@ -97,6 +97,7 @@ def decision(
             if standard.unit_type in types
         ],
         "notes": [_statement(each) for each in standard.edition.notes],
+        "evidence": _evidence(dossier),
         "terms": terms(standard.vocabulary),
     }
     return Decision(data, derivation)
@@ -282,6 +283,23 @@ def _citation(cite: Citation) -> Data:
         "point": cite.point,
         "other": cite.other,
     }
+
+
+def _evidence(dossier: Dossier) -> Data:
+    """What a report needs to name a piece of evidence: its kind, number and day."""
+    papers = {
+        f"documents.{each.id}": {
+            "kind": each.kind,
+            "number": each.number,
+            "day": each.day.isoformat(),
+        }
+        for each in dossier.papers
+    }
+    incidents = {
+        f"incidents.{each.id}": {"kind": each.kind, "number": "", "day": each.day.isoformat()}
+        for each in dossier.incidents
+    }
+    return {**papers, **incidents}
 
 
 def terms(words: Vocabulary) -> Data:

@@ -63,7 +63,11 @@ def judge(
     """The judgement of one dossier from the outcomes that both evaluators agreed on."""
     found = {
         check.clause.id: remedies(
-            check, outcomes[check.clause.id], observations[check.clause.id], timing
+            check,
+            outcomes[check.clause.id],
+            observations[check.clause.id],
+            timing,
+            standard.vocabulary,
         )
         for check in _checks(standard)
     }

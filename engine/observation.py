@@ -30,6 +30,11 @@ from engine.timing import Timing
 from engine.usage import checks
 
 NOTHING_FOUND = Reason("found.nothing")
+FORMAL = {
+    "refused.not-signed": "gap.signature",
+    "refused.not-stamped": "gap.stamp",
+    "refused.issuer-not-stated": "gap.issuer",
+}
 
 
 class Observation(NamedTuple):
@@ -86,9 +91,8 @@ class _Observer:
         set_aside = (*wrong.values(), *unstated.values(), *refused)
         enough = len(right) >= check.test.limit
         if not enough and (unstated or not wrong):
-            gap = Reason(
-                "gap.document", {"document": subject.kind, **self.acceptance.asked(subject)}
-            )
+            asked = {"document": subject.kind, **self.acceptance.asked(subject)}
+            gap = _formal_gap((*unstated.values(), *refused)) or Reason("gap.document", asked)
             return _missing(check, set_aside, (gap,), tuple(right))
         found = Reason("found.documents", {"count": len(right), "document": subject.kind})
         witnesses = tuple(right) if enough else tuple(map(paper_name, known))
@@ -96,9 +100,11 @@ class _Observer:
 
     def fact(self, check: Check, subject: OfFact) -> Observation:
         figure = self.dossier.figures.get(subject.name)
+        fact = self.words.facts[subject.name]
         if figure is None or figure.value is None:
-            return _missing(check, gaps=(Reason("gap.fact", {"fact": subject.name}),))
-        fact, witness = self.words.facts[subject.name], _fact_witness(subject.name, figure.source)
+            code = "gap.flag" if fact.type == "flag" else "gap.fact"
+            return _missing(check, gaps=(Reason(code, {"fact": subject.name}),))
+        witness = _fact_witness(subject.name, figure.source)
         if check.test.unit == "last_year":
             if figure.last_year is None:
                 return _missing(check, gaps=(Reason("gap.last-year", {"fact": subject.name}),))
@@ -157,7 +163,7 @@ class _Observer:
             self._set_aside(each, subject) for each, against in inside.values() if against is False
         )
         set_aside, complete = (*excused, *outside), bool(statements) and not unsure
-        gap = () if statements else (self._statement_gap(subject.witness),)
+        gap = () if statements else (self._statement_gap(subject.witness, refused),)
         found = Reason("found.incidents", {"count": len(certain)})
         if not certain and not complete:
             return _missing(check, (*set_aside, *refused), (*unsure, *gap))
@@ -178,8 +184,10 @@ class _Observer:
         code = "refused.excused" if counted else "refused.below-gravity"
         return Reason(code, {"day": incident.day.isoformat()}, _incident_name(incident))
 
-    def _statement_gap(self, kind: str) -> Reason:
-        return Reason("gap.statement", {"document": kind, **self.acceptance.span()})
+    def _statement_gap(self, kind: str, refused: Iterable[Reason]) -> Reason:
+        return _formal_gap(refused) or Reason(
+            "gap.statement", {"document": kind, **self.acceptance.span()}
+        )
 
     def finding(self, check: Check, subject: OfFinding) -> Observation:
         finding = self.dossier.findings.get(subject.name)
@@ -188,7 +196,7 @@ class _Observer:
             return _missing(check, gaps=(gap,))
         refusal = self._finding_refusal(finding)
         if refusal is not None:
-            return _missing(check, (refusal,), (gap,))
+            return _missing(check, (refusal,), (_formal_gap((refusal,)) or gap,))
         params = {"role": finding.role, "day": finding.day.isoformat(), "minutes": finding.minutes}
         found = Reason("found.finding-met" if finding.result else "found.finding-unmet", params)
         witnesses = (f"findings.{subject.name}", f"documents.{finding.minutes}")
@@ -236,6 +244,12 @@ def _missing(
     return Observation(
         check.clause.id, None, NOTHING_FOUND, witnesses, refused, gaps, complete=False
     )
+
+
+def _formal_gap(refused: Iterable[Reason]) -> Reason | None:
+    """What a paper at hand lacks in form: to sign it is less than to bring another."""
+    first = next((each for each in refused if each.code in FORMAL), None)
+    return Reason(FORMAL[first.code], first.params, first.evidence) if first is not None else None
 
 
 def _unsure(incident: Incident, subject: OfIncidents) -> Reason:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from pathlib import Path
 
 from engine import bundle
-from engine.bundle import Attachment
+from engine.bundle import Attachment, Folder
 from engine.calendar import Window
 from engine.evidence import Finding, Incident, Paper
 from engine.fields import Fields, Keys
 from engine.form import FormReader
-from engine.source import Node
+from engine.source import Node, Scalar, Table
 from engine.vocabulary import Vocabulary
 
 PAPER_KEYS = Keys(
@@ -27,7 +26,7 @@ PRINTED_FINDING = ("subject",)
 
 
 def read_papers(
-    form: FormReader, node: Node | None, words: Vocabulary, folder: Path | None
+    form: FormReader, node: Node | None, words: Vocabulary, folder: Folder
 ) -> tuple[Paper, ...]:
     """The documents of the dossier, their attachments hashed."""
     papers: list[Paper] = []
@@ -39,7 +38,13 @@ def read_papers(
     return tuple(papers)
 
 
-def _paper(form: FormReader, node: Node, words: Vocabulary, folder: Path | None) -> Paper | None:
+def paper_ids(form: FormReader, node: Node | None) -> frozenset[str]:
+    """The ids of all documents: one with a mistake of its own is still there to be referred to."""
+    given = (item.get("id") for item in form.items(node) if isinstance(item, Table))
+    return frozenset(each.text for each in given if isinstance(each, Scalar))
+
+
+def _paper(form: FormReader, node: Node, words: Vocabulary, folder: Folder) -> Paper | None:
     fields = form.fields(node, *PAPER_KEYS)
     if fields is None:
         return None
@@ -77,7 +82,7 @@ def _span(form: FormReader, node: Node | None) -> Window | None:
     return Window(opens, closes)
 
 
-def _attachment(form: FormReader, fields: Fields, folder: Path | None) -> Attachment | None:
+def _attachment(form: FormReader, fields: Fields, folder: Folder) -> Attachment | None:
     written, expected, node = form.text(fields["file"]), form.text(fields["sha256"]), fields["file"]
     if written is None or node is None:
         return None

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from itertools import combinations, product
 from typing import NamedTuple
 
-from engine.calendar import quarter_one
+from engine.calendar import calendar_year, quarter_one
 from engine.margin import margin
 from engine.observation import Observation
 from engine.outcome import Outcome
@@ -26,6 +26,7 @@ from engine.standard import (
     OfUnits,
 )
 from engine.timing import Timing
+from engine.vocabulary import Vocabulary
 
 MAX_ALTERNATIVES = 32
 
@@ -47,13 +48,13 @@ Plan = frozenset[Remedy]
 
 
 def remedies(
-    check: Check, outcome: Outcome, observation: Observation, timing: Timing
+    check: Check, outcome: Outcome, observation: Observation, timing: Timing, words: Vocabulary
 ) -> tuple[Remedy, ...]:
     """What would settle or mend one check; () when it is met, or when nothing can be done any more."""
     if outcome is Outcome.UNPROVEN:
         return tuple(_settling(gap) for gap in observation.gaps)
     if outcome is Outcome.UNMET:
-        mended = _mending(check, observation, timing)
+        mended = _mending(check, observation, timing, words)
         return (mended,) if mended else ()
     return ()
 
@@ -64,13 +65,23 @@ def _settling(gap: Reason) -> Remedy:
     )
 
 
-def _mending(check: Check, observation: Observation, timing: Timing) -> Remedy | None:
+def _mending(
+    check: Check, observation: Observation, timing: Timing, words: Vocabulary
+) -> Remedy | None:
     subject = check.subject
     if isinstance(subject, OfDocument):
-        return _mending_paper(subject, timing)
-    if isinstance(subject, OfIncidents) or timing.closed or check.test.op in ("at_most", "under"):
+        return _mending_paper(subject, timing, words)
+    if isinstance(subject, OfIncidents) or check.test.op in ("at_most", "under"):
         return None
-    until: Params = {"closes": timing.window.closes.isoformat()}
+    # Units below are recognised by decisions, which may still come until the deadline.
+    last = (
+        timing.deadline
+        if isinstance(subject, OfUnits) and timing.deadline
+        else timing.window.closes
+    )
+    if timing.as_of > last:
+        return None
+    until: Params = {"closes": last.isoformat()}
     short = -(margin(check, observation) or 0)
     if isinstance(subject, OfRatio):
         return _remedy("mend.ratio", {"fact": subject.of[0], "short": short, **until})
@@ -83,9 +94,10 @@ def _mending(check: Check, observation: Observation, timing: Timing) -> Remedy |
     return _remedy("mend.fact", {"fact": subject.name, **until})
 
 
-def _mending_paper(subject: OfDocument, timing: Timing) -> Remedy | None:
-    quarter, window = quarter_one(timing.year), timing.window
-    last = {"quarter_1": quarter.closes, "window": window.closes}.get(subject.dated)
+def _mending_paper(subject: OfDocument, timing: Timing, words: Vocabulary) -> Remedy | None:
+    ends = {"quarter_1": quarter_one(timing.year).closes, "year": calendar_year(timing.year).closes}
+    in_window = words.documents[subject.kind].period == "window"
+    last = ends.get(subject.dated, timing.window.closes if in_window else None)
     if last is not None and timing.as_of > last:
         return None
     params: dict[str, str | int] = {"document": subject.kind}

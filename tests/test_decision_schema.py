@@ -20,7 +20,7 @@ SCHEMA = json.loads(SCHEMA_FILE.read_bytes())
 VALIDATOR = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
 GOLDENS = sorted(GOLDEN.glob("*.json"))
 OPTIONAL = {"derivation", "province", "district", "commune", "village"}
-FREE_NAMES = {"params", "terms"}
+FREE_NAMES = {"params", "terms", "evidence"}
 """Below these keys stand tables whose keys are names: their form is fixed, not their keys."""
 
 Data = dict[str, Any]

@@ -30,7 +30,7 @@ def test_nothing_is_asked_below_a_clause_that_does_not_apply() -> None:
 
 def test_the_lists_hold_scope_and_papers_too() -> None:
     """What keeps a unit from being approved stands in the lists, also when no criterion is open."""
-    assert "Còn để ngỏ, và giấy tờ giải quyết (2): 9.2.b.1: bổ sung Tờ trình" in shown(
+    assert "Còn để ngỏ, và giấy tờ giải quyết (2): 9.2.b.1: ký Tờ trình" in shown(
         "kdc-thieu-to-trinh"
     )
     assert "(1): 1.2.b.2: khai Quy mô doanh nghiệp" in shown("dn-thieu-quy-mo")
@@ -70,6 +70,6 @@ def test_an_incident_set_aside_says_why() -> None:
 def test_the_paper_behind_a_figure_is_named_beside_it() -> None:
     """A share rests on its figures and on the papers that they were taken from."""
     assert (
-        'Căn cứ: số liệu: Số hộ đăng ký tham gia; tài liệu "dang-ky"; số liệu: Số hộ gia đình'
+        'Căn cứ: số liệu: Số hộ đăng ký tham gia; Bản đăng ký phấn đấu "dang-ky" số 01/ĐK ngày'
         in shown("kdc-thieu-3-ho")
     )

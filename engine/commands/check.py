@@ -28,6 +28,7 @@ from engine.commands import (
     worst,
 )
 from engine.decision import Decision
+from engine.messages import say
 from engine.pipeline import Pipeline
 from engine.problem import Problems
 from engine.report.problems import render as render_problems
@@ -67,7 +68,7 @@ def command(
 ) -> int:
     """Check every dossier; one that cannot be read does not stop the others."""
     pipeline = Pipeline(catalogue(criteria), load_overlay(overlay))
-    decided: list[Decision] = []
+    decided: list[tuple[Path, Decision]] = []
     codes: list[int] = []
     for path in dossiers:
         try:
@@ -76,12 +77,15 @@ def command(
             click.echo(render_problems(problems.problems, lang), err=True, nl=False)
             codes.append(2)
             continue
-        decided.append(decision)
+        decided.append((path, decision))
         codes.append(decision.exit_code)
-    if form == "text":
-        pages = _text(decided, lang, explain, text_width(width), colours(color, output))
+    decisions = [decision for _, decision in decided]
+    if form != "text":
+        pages = _json(decisions, lang, form, several=len(dossiers) > 1, explain=explain)
+    elif quiet:
+        pages = (_line(path, decision, lang) for path, decision in decided)
     else:
-        pages = _json(decided, lang, form, several=len(dossiers) > 1, explain=explain)
+        pages = _text(decisions, lang, explain, text_width(width), colours(color, output))
     if decided:
         emit("".join(pages), output, lang)
     return worst(codes)
@@ -93,6 +97,12 @@ def _open(path: Path) -> Bundle:
     from engine import source
 
     return Bundle(source.parse(source.read_stream(sys.stdin.buffer, "-"), "-", "-"), None)
+
+
+def _line(path: Path, decision: Decision, lang: str) -> str:
+    verdict = say(lang, f"verdict.{decision.verdict.value}")
+    approvable = say(lang, "check.may" if decision.data["approvable"] else "check.may-not")
+    return say(lang, "check.line", path=path, verdict=verdict, approvable=approvable) + "\n"
 
 
 def _text(

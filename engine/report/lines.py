@@ -21,6 +21,10 @@ VERDICT_STYLES = {
 }
 
 
+SAID = ("gap.signature", "gap.stamp", "gap.issuer")
+"""Gaps that the refusal of the paper has said already."""
+
+
 class Line(NamedTuple):
     """One paragraph: indent in columns, text, style; `hang` is how far its further lines are set in."""
 
@@ -76,7 +80,10 @@ def _head(data: Data, words: Words) -> Iterator[Line]:
         for key in ("village", "commune", "district", "province")
         if key in unit["place"]
     )
-    kind, year = words.say(f"unit_type.{unit['type']}"), words.say("report.year", year=data["year"])
+    kind, year = (
+        words.say(f"unit_type.short.{unit['type']}"),
+        words.say("report.year", year=data["year"]),
+    )
     yield Line(words.title(data["standard"]), style="head")
     yield Line()
     rows = [
@@ -150,6 +157,8 @@ def _changes(data: Data, words: Words) -> Iterator[Line]:
 
 def _score(data: Data, words: Words) -> Iterator[Line]:
     score = data["score"]
+    if data["verdict"] == "out-of-scope":
+        return
     yield Line()
     label = words.say("report.score.indicative" if score["indicative"] else "report.score")
     yield Line(
@@ -226,7 +235,7 @@ def _facts(node: Data, words: Words) -> Iterator[tuple[str, str]]:
         yield "found", words.reason(node["found"]) + _margin(node, words)
     if node["witnesses"]:
         yield "witnesses", "; ".join(words.evidence(each) for each in node["witnesses"])
-    yield from (("note", words.reason(each)) for each in node["reasons"])
+    yield from (("note", words.reason(each)) for each in node["reasons"] if each["code"] not in SAID)
     yield from (("todo", words.remedy(each)) for each in node["remedies"])
     if node["outcome"] == "UNMET" and not node["children"] and not node["remedies"]:
         yield "todo", words.say("report.too-late")

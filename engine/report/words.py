@@ -106,8 +106,16 @@ class Words:
         return (" " if self.lang == "vi" else ", ").join(parts)
 
     def evidence(self, name: str) -> str:
-        """A piece of evidence, named."""
+        """A piece of evidence, named; a paper or an incident with its kind, number and day."""
         section, _, rest = name.partition(".")
+        known = self.data.get("evidence", {}).get(name)
+        if known is not None:
+            number, day = known["number"], show(date.fromisoformat(known["day"]))
+            about = self.say("evidence.paper.number", number=number) if number else ""
+            about += self.say("evidence.paper.day", day=day)
+            return self.say(
+                "evidence.paper", title=self._term(section, known["kind"]), id=rest, about=about
+            )
         title = self._term("findings" if section == "findings" else "facts", rest)
         if section == "units_below":
             title = self.say(f"unit_type.{rest}")
