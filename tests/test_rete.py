@@ -22,7 +22,7 @@ from engine.usage import checks
 
 MET, UNMET, UNPROVEN = Outcome.MET, Outcome.UNMET, Outcome.UNPROVEN
 NOT_APPLICABLE = Outcome.NOT_APPLICABLE
-slow = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+slow = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def infer(standard: Standard, observations: Mapping[str, Observation]) -> dict[str, Outcome]:
@@ -40,7 +40,7 @@ def test_the_two_evaluators_agree_on_random_criteria(data: st.DataObject) -> Non
         assert dict(rete.infer(observations).outcomes) == reference.infer(standard, observations)
 
 
-@settings(deadline=None)
+@slow
 @given(st.data())
 def test_good_evidence_never_lowers_a_result(data: st.DataObject) -> None:
     """Showing one thing more that is as it should be never makes the whole worse.
@@ -61,7 +61,7 @@ def test_good_evidence_never_lowers_a_result(data: st.DataObject) -> None:
         assert NOT_APPLICABLE in (first, now) or now >= first
 
 
-@settings(deadline=None)
+@slow
 @given(st.data())
 def test_what_was_not_evaluated_never_raises_a_result(data: st.DataObject) -> None:
     """Taking any evidence away never turns a result that is not met into one that is."""
