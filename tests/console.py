@@ -79,6 +79,12 @@ class Terminal:
         path = f"{bin_folder}{os.pathsep}{os.environ['PATH']}"
         self.environment = {**kept, "PATH": path, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
 
+    def write(self, name: str, text: str) -> None:
+        """A file of the page."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
     def run(self, words: str, lang: str = "vi") -> tuple[int, str]:
         """The exit code of a command line, and all that it prints, errors included."""
         done = subprocess.run(
@@ -107,21 +113,21 @@ def transcripts(page: Path, terminal: Terminal) -> Iterator[tuple[Block, Command
     """Every command of a page, run in order, with its exit code and what it printed."""
     for block in blocks(page):
         if block.title:
-            _write(block, terminal.folder / block.title)
+            terminal.write(block.title, _content(block, terminal.folder / block.title))
         for command in commands(block.text) if block.language == "console" else ():
             code, printed = terminal.run(command.words)
             yield block, command, code, printed.splitlines()
 
 
-def _write(block: Block, path: Path) -> None:
-    text = block.text
-    if block.language == "diff":
-        text = path.read_text(encoding="utf-8")
-        for old, new in changes(block.text):
-            assert text.count(old) == 1, f"line {block.line}: found {text.count(old)} times:\n{old}"
-            text = text.replace(old, new)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+def _content(block: Block, path: Path) -> str:
+    """What the file of a block holds: the block, or what stood there with the changes that it shows."""
+    if block.language != "diff":
+        return block.text
+    text = path.read_text(encoding="utf-8")
+    for old, new in changes(block.text):
+        assert text.count(old) == 1, f"line {block.line}: found {text.count(old)} times:\n{old}"
+        text = text.replace(old, new)
+    return text
 
 
 def changes(text: str) -> Iterator[tuple[str, str]]:

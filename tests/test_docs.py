@@ -15,7 +15,7 @@ from engine.messages import say
 from engine.outcome import Outcome
 
 READMES = {"en": ROOT / "README.md", "vi": ROOT / "README.vi.md"}
-DOCS = sorted(path for path in (ROOT / "docs").glob("*.md") if path.name != "decisions.md")
+DOCS = sorted((ROOT / "docs").glob("*.md"))
 RUN = [
     page for page in (*READMES.values(), *DOCS) if "```console" in page.read_text(encoding="utf-8")
 ]

@@ -20,7 +20,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(HERE)]
 
 from builders import write_criteria, write_dossier  # noqa: E402
 from console import Terminal  # noqa: E402
-from situations import SITUATIONS  # noqa: E402
+from situations import SITUATIONS, Situation  # noqa: E402
 
 from engine import source  # noqa: E402
 from engine.bundle import Bundle, open_bundle  # noqa: E402
@@ -129,14 +129,11 @@ def _words(code: str, lang: str) -> Iterator[str]:
 def _shown(code: str, example: Example | None, lang: str) -> Iterator[str]:
     label = LABELS[lang]
     if code in SITUATIONS:
-        yield from (
-            label["done"],
-            "",
-            "```console",
-            *_transcript(SITUATIONS[code], lang),
-            "```",
-            "",
-        )
+        situation = SITUATIONS[code]
+        yield from (label["done"], "")
+        if situation.name:
+            yield from (f"```yaml title={situation.name}", *situation.text.splitlines(), "```", "")
+        yield from ("```console", *_transcript(situation, lang), "```", "")
     elif example is not None:
         link = f"[{example.path}](../../{example.path})"
         yield from (f"{label['in']} {link}:", "", "```yaml", *example.lines, "```", "")
@@ -144,10 +141,12 @@ def _shown(code: str, example: Example | None, lang: str) -> Iterator[str]:
         yield from (label["says"], "", "```text", said, "```", "")
 
 
-def _transcript(commands: tuple[str, ...], lang: str) -> Iterator[str]:
+def _transcript(situation: Situation, lang: str) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         terminal = Terminal(Path(folder))
-        for words in commands:
+        if situation.name:
+            terminal.write(situation.name, situation.text)
+        for words in situation.commands:
             yield f"$ {words}"
             yield from terminal.run(words, lang)[1].splitlines()
 

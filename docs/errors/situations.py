@@ -1,55 +1,101 @@
-"""Problems that no file of `tests/bad_dossiers` or `tests/bad_criteria` can show: commands that bring them about."""
+"""Problems that no file of `tests/bad_dossiers` or `tests/bad_criteria` can show: what brings them about."""
 
-DOSSIER = r"printf 'unit: {type: residential_area, code: ban-ang, name: Bản Áng}\nyear: 2026\n'"
+from __future__ import annotations
 
-SITUATIONS: dict[str, tuple[str, ...]] = {
-    "byte-order-mark": (r"printf '\xef\xbb\xbfyear: 2026\n' > ho-so.yaml", "antt check ho-so.yaml"),
-    "not-utf8": (r"printf 'name: T\xd5ng\n' > ho-so.yaml", "antt check ho-so.yaml"),
-    "file-missing": ("antt check ho-so-khong-co.yaml",),
-    "file-unreadable": (
-        "mkdir ban-ang; touch ban-ang/dossier.yaml",
-        "antt check ban-ang --overlay ban-ang",
+from typing import NamedTuple
+
+
+class Situation(NamedTuple):
+    """Commands to be run in an empty folder, the last of which meets the problem; and a file for them."""
+
+    commands: tuple[str, ...]
+    name: str = ""
+    text: str = ""
+
+
+def _run(*commands: str) -> Situation:
+    return Situation(commands)
+
+
+DOSSIER = """\
+unit: {type: residential_area, code: ban-ang, name: Bản Áng}
+year: 2026
+documents:
+  - {id: nghi-quyet, kind: party_resolution, date: 2026-02-01, file: nghi-quyet.txt}
+"""
+
+CASES = """\
+edition: tt124-2021
+unit_type: residential_area
+as_of: 2026-11-05
+dossier:
+  unit: {type: residential_area, code: ban-ang, name: Bản Áng}
+  year: 2026
+  facts: {households: 5}
+cases:
+  - name: Ca thử
+    cite: Điều 4
+"""
+
+
+def _attached(*commands: str, more: str = "") -> Situation:
+    """A dossier that refers to a file."""
+    text = DOSSIER.replace("nghi-quyet.txt}", f"nghi-quyet.txt{more}}}")
+    return Situation(commands, "ban-ang/dossier.yaml", text)
+
+
+def _case(words: str, old: str = "", new: str = "") -> Situation:
+    """A case file with one case, in which `old` has become `new`."""
+    text = f"{CASES}    {words}\n".replace(old, new)
+    return Situation(("antt criteria test ca.yaml",), "ca.yaml", text)
+
+
+SITUATIONS: dict[str, Situation] = {
+    "byte-order-mark": _run(
+        r"printf '\xef\xbb\xbfyear: 2026\n' > ho-so.yaml", "antt check ho-so.yaml"
     ),
-    "file-too-large": ("head -c 6000000 /dev/zero > ban-quet.yaml", "antt check ban-quet.yaml"),
-    "file-empty": ("touch ho-so.yaml", "antt check ho-so.yaml"),
-    "yaml-too-deep": (
-        "printf 'unit: %s\\n' \"$(printf '[%.0s' {1..41})\" > ho-so.yaml",
-        "antt check ho-so.yaml",
+    "not-utf8": _run(r"printf 'name: T\xd5ng\n' > ho-so.yaml", "antt check ho-so.yaml"),
+    "file-missing": _run("antt check ho-so-khong-co.yaml"),
+    "file-unreadable": _run(
+        "mkdir ban-ang; touch ban-ang/dossier.yaml", "antt check ban-ang --overlay ban-ang"
     ),
-    "yaml-too-many-nodes": (
-        r"printf 'a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n' > ho-so.yaml",
-        r"for n in a:b b:c c:d d:e e:f; do o=${n%:*}; printf "
-        r'"${n#*:}: &${n#*:} [*$o, *$o, *$o, *$o, *$o, *$o, *$o, *$o, *$o, *$o]\n"'
-        " >> ho-so.yaml; done",
-        "antt check ho-so.yaml",
+    "file-too-large": _run("head -c 6000000 /dev/zero > ban-quet.yaml", "antt check ban-quet.yaml"),
+    "file-empty": _run("touch ho-so.yaml", "antt check ho-so.yaml"),
+    "yaml-too-deep": Situation(
+        ("antt check ho-so.yaml",), "ho-so.yaml", f"unit: {'[' * 41}{']' * 41}\n"
     ),
-    "yaml-unknown-alias": (
-        r"printf 'facts: *so_lieu\n' > ho-so.yaml",
-        "antt check ho-so.yaml",
+    "yaml-too-many-nodes": Situation(
+        ("antt check ho-so.yaml",),
+        "ho-so.yaml",
+        "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n"
+        + "".join(
+            f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n"
+            for before, name in zip("abcde", "bcdef", strict=True)
+        ),
     ),
-    "bundle-empty": ("mkdir ban-ang", "antt check ban-ang"),
-    "bundle-two": (
-        "mkdir ban-ang",
-        "touch ban-ang/dossier.yaml ban-ang/dossier.json",
-        "antt check ban-ang",
+    "yaml-unknown-alias": Situation(("antt check ho-so.yaml",), "ho-so.yaml", "facts: *so_lieu\n"),
+    "bundle-empty": _run("mkdir ban-ang", "antt check ban-ang"),
+    "bundle-two": _run(
+        "mkdir ban-ang", "touch ban-ang/dossier.yaml ban-ang/dossier.json", "antt check ban-ang"
     ),
-    "attachment-no-folder": (
-        r"printf 'documents:\n  - {id: nq, kind: party_resolution, date: 2026-02-01, file: nq.pdf}\n'"
-        " > tai-lieu.yaml",
-        f"{DOSSIER} | cat - tai-lieu.yaml | antt check - --as-of 2026-11-05",
-    ),
-    "attachment-link-outside": (
-        "mkdir ban-ang; touch nq.pdf; ln -s ../nq.pdf ban-ang/nq.pdf",
-        r"printf 'documents:\n  - {id: nq, kind: party_resolution, date: 2026-02-01, file: nq.pdf}\n'"
-        " > tai-lieu.yaml",
-        f"{DOSSIER} | cat - tai-lieu.yaml > ban-ang/dossier.yaml",
+    "attachment-no-folder": _attached("antt check - --as-of 2026-11-05 < ban-ang/dossier.yaml"),
+    "attachment-link-outside": _attached(
+        "touch nghi-quyet.txt; ln -s ../nghi-quyet.txt ban-ang/nghi-quyet.txt",
         "antt check ban-ang --as-of 2026-11-05",
     ),
-    "attachment-changed": (
-        "mkdir ban-ang; echo 'đã sửa' > ban-ang/nq.txt",
-        r"printf 'documents:\n  - id: nq\n    kind: party_resolution\n    date: 2026-02-01\n"
-        r"    file: nq.txt\n    sha256: %064d\n' 7 > tai-lieu.yaml",
-        f"{DOSSIER} | cat - tai-lieu.yaml > ban-ang/dossier.yaml",
+    "attachment-changed": _attached(
+        "echo 'đã sửa' > ban-ang/nghi-quyet.txt",
         "antt check ban-ang --as-of 2026-11-05",
+        more=f", sha256: {7:064d}",
     ),
+    "case-expects-nothing": _case("set: {facts.households: 6}"),
+    "case-path-missing": _case("set: {facts.household: 6}\n    unproven: [criteria]"),
+    "case-path-taken": _case("add: {facts.households: 6}\n    unproven: [criteria]"),
+    "case-unit-type": _case("unproven: [criteria]", "{type: residential_area", "{type: school"),
+    "cases-none": _run("mkdir trong", "antt criteria test --criteria trong"),
+    "cases-of-what": _case("unproven: [criteria]", "unit_type: residential_area\n", ""),
+    "edition-unknown": _case("unproven: [criteria]", "tt124-2021", "tt124-2022"),
+    "compare-nothing": _run("antt criteria diff tt23-2012 tt124-2022"),
+    "compare-no-edition": _run("mkdir trong", "antt criteria diff trong tt124-2021"),
+    "impact-no-dossier": _run("mkdir trong", "antt criteria impact --against criteria trong"),
 }
