@@ -30,17 +30,19 @@ from engine import standard as records
 from engine.bundle import open_bundle
 from engine.calendar import Window
 from engine.catalogue import Catalogue
-from engine.decision import _decimal
+from engine.decision import decimal
 from engine.fields import Keys, Reader
-from engine.margin import _spare
+from engine.margin import margin
+from engine.observation import NOTHING_FOUND, Observation
 from engine.operators import OPERATORS
 from engine.outcome import Outcome
 from engine.pipeline import Pipeline
 from engine.problem import Mark
+from engine.reason import Reason
 from engine.reference import infer
 from engine.report.json import document
 from engine.source import Document, Node, Table, parse
-from engine.standard import Check, Citation, Clause, Group, OfFact, Standard
+from engine.standard import Check, Citation, Clause, Group, OfFact, OfRatio, Standard
 from engine.timing import of_schedule
 from engine.vocabulary import Text
 
@@ -89,8 +91,10 @@ def test_comparisons(vector: dict[str, Any]) -> None:
     value = Fraction(vector["part"], vector["whole"])
     met = OPERATORS[vector["op"]].holds(value, limit)
     assert ("MET" if met else "UNMET") == vector["outcome"]
-    spare = _spare(vector["op"], Fraction(vector["part"]), limit * vector["whole"])
-    assert spare == vector["margin"]
+    test = records.Test(vector["op"], limit, "percent", vector["limit"], Mark("vector"))
+    found = Reason("found.ratio", {"part": vector["part"], "whole": vector["whole"]})
+    check = Check(clause("share"), OfRatio(("a",), ("b",)), test)
+    assert margin(check, Observation("share", value, found)) == vector["margin"]
 
 
 @vectors("groups")
@@ -109,8 +113,6 @@ def infer_group(vector: dict[str, Any]) -> Outcome:
 
 
 def child(number: int, outcome: str) -> tuple[Check, dict[str, Any]]:
-    from engine.observation import NOTHING_FOUND, Observation
-
     name, limit = str(number), records.Test("at_least", Fraction(1), "flag", "1", Mark("vector"))
     values = {"MET": Fraction(1), "UNMET": Fraction(0), "NOT_APPLICABLE": Fraction(0)}
     condition = Check(clause(f"{name}?"), OfFact("f"), limit)
@@ -149,7 +151,7 @@ def test_windows(vector: dict[str, Any]) -> None:
 @vectors("points")
 def test_points(vector: dict[str, str]) -> None:
     """Exact points as text: two decimals at most, halves up."""
-    assert _decimal(Fraction(vector["fraction"])) == vector["written"]
+    assert decimal(Fraction(vector["fraction"])) == vector["written"]
 
 
 @vectors("canonical")
