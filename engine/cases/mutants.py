@@ -18,7 +18,7 @@ from engine.calendar import YearDay
 from engine.cases.alterations import Altered, of_node
 from engine.cases.ownership import above, is_own, own_checks, own_nodes, written_here
 from engine.problem import Mark
-from engine.standard import Group, Node, Scoring, Standard
+from engine.standard import Check, Group, Node, OfFinding, Scoring, Standard, walk
 from engine.usage import subject_terms
 from engine.vocabulary import PERIODS, DocumentKind
 
@@ -90,13 +90,25 @@ def _replaced(node: Node, name: str, new: Node) -> Node:
 def _of_papers(standard: Standard) -> Iterator[Mutant]:
     """What is asked of every paper of a kind: signature, stamp, span, period."""
     used = {term for check in own_checks(standard) for term in subject_terms(check.subject)}
+    paths = above(standard)
     for name, kind in standard.vocabulary.documents.items():
+        touched = frozenset(each for check in _reading(standard, name) for each in paths[check])
         if ("documents", name) in used and written_here(kind.mark, standard):
             for what, old, new, altered in _of_kind(kind):
                 documents = {**standard.vocabulary.documents, name: altered}
                 words = standard.vocabulary._replace(documents=documents)
                 mutant = standard._replace(vocabulary=words)
-                yield Mutant(name, what, old, new, kind.mark, mutant)
+                yield Mutant(name, what, old, new, kind.mark, mutant, None, touched)
+
+
+def _reading(standard: Standard, kind: str) -> Iterator[str]:
+    """The ids of the checks that papers of a kind bear on; a finding stands on minutes of any kind."""
+    for check in (node for root in standard.roots for node in walk(root)):
+        if isinstance(check, Check) and (
+            isinstance(check.subject, OfFinding)
+            or ("documents", kind) in subject_terms(check.subject)
+        ):
+            yield check.clause.id
 
 
 def _of_kind(kind: DocumentKind) -> Iterator[tuple[str, str, str, DocumentKind]]:
