@@ -3,7 +3,7 @@
 All parts of all checks of one tree are scored against all of the other (`engine.compare.likeness`); the
 likest pair is taken first, then the next, each part once, down to the threshold. Checks joined by a pair
 of parts form one correspondence, so that a clause split in two, or two joined in one, is seen as that. What
-the sources do not show (certainty `unknown`) is matched to nothing but itself: its subject is not known.
+the sources do not show (certainty `unknown`) is matched to nothing but what reads exactly the same.
 """
 
 from __future__ import annotations
@@ -76,7 +76,9 @@ def _paired(old: Tree, new: Tree) -> list[tuple[Atom, Atom]]:
 def _comparable(before: Check, after: Check, one_edition: bool) -> bool:
     if one_edition and before.clause.id == after.clause.id:
         return True
-    return "unknown" not in (before.clause.certainty, after.clause.certainty)
+    if "unknown" in (before.clause.certainty, after.clause.certainty):
+        return before.subject == after.subject
+    return True
 
 
 def _components(pairs: Iterable[tuple[Atom, Atom]]) -> list[list[tuple[Atom, Atom]]]:
