@@ -221,13 +221,17 @@ class _Composer:
             raise Problems(self.problems)
 
     def _scalar(self, event: Any) -> Node:
+        if event.style == '"':
+            self._refuse_escaped(event)
+        node = Scalar(self._mark(event), event.value, bool(event.style))
+        return self._finish(event, node)
+
+    def _refuse_escaped(self, event: Any) -> None:
         # An escape such as "\x1b" or "\u0301" can write what the text itself may not hold.
         if odd := _CONTROL.search(event.value):
             self._refuse(event, "control-character", character=f"U+{ord(odd[0]):04X}")
         elif not unicodedata.is_normalized("NFC", event.value):
             self._refuse(event, "not-nfc")
-        node = Scalar(self._mark(event), event.value, bool(event.style))
-        return self._finish(event, node)
 
     def _alias(self, event: Any) -> Node:
         node = self.anchors.get(event.anchor)
