@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,11 +27,15 @@ class Attachment(NamedTuple):
     size: int
 
 
+Folder = Path | Mapping[str, Attachment] | None
+"""Where attachments lie: a folder, a record of the files that lay there, or nowhere (standard input)."""
+
+
 class Bundle(NamedTuple):
-    """A dossier's document and the folder that its attachments must lie in; None for standard input."""
+    """A dossier's document, and where its attachments lie."""
 
     document: Document
-    folder: Path | None
+    folder: Folder
 
 
 def open_bundle(path: Path) -> Bundle:
@@ -49,13 +54,15 @@ def open_bundle(path: Path) -> Bundle:
     return Bundle(source.load(found[0]), path)
 
 
-def attach(folder: Path | None, written: str) -> Attachment | str:
+def attach(folder: Folder, written: str) -> Attachment | str:
     """The attachment at the path `written` in a dossier, or the code of what is wrong with it."""
     if folder is None:
         return "attachment-no-folder"
     inside = Path(written)
     if inside.is_absolute() or ".." in inside.parts or "\\" in written:
         return "attachment-outside"
+    if not isinstance(folder, Path):
+        return folder.get(inside.as_posix(), "attachment-missing")
     place = folder / inside
     try:
         if not place.resolve(strict=True).is_relative_to(folder.resolve()):

@@ -1,6 +1,6 @@
 """The verbs of the command line, one module a verb; here is what all of them share.
 
-Nothing here reads a clock: `cli.py` hands today's date down in `Settings`.
+Nothing here reads a clock: `cli.py` hands the day and the moment down in `Settings`.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -32,6 +32,7 @@ class Settings(NamedTuple):
     """What the root command hands to every verb."""
 
     today: date
+    now: datetime
 
 
 class VerbGroup(click.Group):

@@ -1,0 +1,127 @@
+"""Deciding again, from nothing but the bytes in the ledger: the same canonical bytes, or why not.
+
+1. Every stored object has the digest that its entry states. 2. The dossier is judged by the stored criteria,
+as of the recorded day, by both evaluators. 3. The bytes of the answer are compared with those recorded. 4. The
+ruling is one that this answer bears, or its override says who answers for the difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from engine.audit import record
+from engine.audit.differences import Difference, differences
+from engine.audit.stored import Recorded
+from engine.decision import Decision
+from engine.ledger import entry as entries
+from engine.pipeline import Pipeline
+from engine.problem import NOTHING, Problem, Problems
+
+Data = Mapping[str, Any]
+ANSWER = (
+    "verdict",
+    "approvable",
+    "blockers",
+    "scope",
+    "criteria",
+    "scored_only",
+    "papers",
+    "score",
+)
+
+
+class Cause(NamedTuple):
+    """Why an answer is not the recorded one, or what is worth knowing though it is: a code, parameters (lý do)."""
+
+    code: str
+    params: Mapping[str, str] = NOTHING
+
+
+class Replay(NamedTuple):
+    """What deciding again came to (kết quả xét lại).
+
+    `notices` break nothing. `unreadable` are the problems for which this program no longer reads what was
+    recorded; there is no second answer then.
+    """
+
+    recorded: Recorded
+    causes: tuple[Cause, ...]
+    notices: tuple[Cause, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    unreadable: tuple[Problem, ...] = ()
+
+    @property
+    def reproduced(self) -> bool:
+        """Whether the very same bytes came out, of unaltered bytes."""
+        return not self.causes
+
+
+def replay(recorded: Recorded, today: Mapping[str, bytes] = NOTHING) -> Replay:
+    """Decide `recorded` again. `today` are the criteria files of now, for a notice where they have changed since."""
+    if recorded.altered:
+        return Replay(recorded, (Cause("altered", {"names": ", ".join(recorded.altered)}),))
+    notices = tuple(_notices(recorded, today))
+    try:
+        again = decide(recorded)
+    except Problems as problems:
+        return Replay(recorded, (Cause("unreadable"),), notices, (), problems.problems)
+    causes = list(_causes(recorded.evaluation, again.data))
+    same = again.canonical == recorded.files[record.EVALUATION]
+    if not same and not causes:
+        causes.append(
+            Cause("answer" if _answers_differ(recorded.evaluation, again.data) else "bytes")
+        )
+    causes += _ruling(recorded, again.data)
+    found = () if same else tuple(differences(recorded.evaluation, again.data))
+    return Replay(recorded, tuple(causes), notices, found)
+
+
+def decide(recorded: Recorded) -> Decision:
+    """The answer today to the question of the time. Raises Problems."""
+    return Pipeline(recorded.catalogue, recorded.overlay).decide(recorded.bundle, recorded.as_of)
+
+
+def _causes(before: Data, after: Data) -> Iterator[Cause]:
+    """What went into the two answers and is not the same."""
+    if before["engine"] != after["engine"]:
+        same = "changed" if _answers_differ(before, after) else "same"
+        yield Cause(f"engine-{same}", {"before": before["engine"], "after": after["engine"]})
+    if before["inputs"]["dossier"] != after["inputs"]["dossier"]:
+        yield Cause("dossier")
+    for key, name in (("criteria", "name"), ("attachments", "path")):
+        old, new = (
+            {each[name]: each["sha256"] for each in side["inputs"][key]} for side in (before, after)
+        )
+        changed = sorted(each for each in old.keys() | new.keys() if old.get(each) != new.get(each))
+        if changed:
+            yield Cause(key, {"names": ", ".join(changed)})
+    if before["timing"] != after["timing"]:
+        yield Cause("calendar")
+
+
+def _answers_differ(before: Data, after: Data) -> bool:
+    return any(before.get(key) != after.get(key) for key in ANSWER)
+
+
+def _ruling(recorded: Recorded, again: Data) -> Iterator[Cause]:
+    """A ruling that the evaluation does not bear and for which nobody answers."""
+    against = record.objections(again, recorded.entry.outcome)
+    if against and recorded.body["override"] is None:
+        yield Cause("ruling", {"against": ", ".join(against)})
+
+
+def _notices(recorded: Recorded, today: Mapping[str, bytes]) -> Iterator[Cause]:
+    then, now = recorded.body["versions"], record.versions()
+    for name in ("durable-rules", "python"):
+        if then.get(name) != now[name]:
+            yield Cause(
+                "version", {"name": name, "before": str(then.get(name)), "after": now[name]}
+            )
+    changed = [
+        name
+        for name, data in sorted(recorded.criteria.items())
+        if today and entries.digest(today.get(name, b"")) != entries.digest(data)
+    ]
+    if changed:
+        yield Cause("criteria-since", {"names": ", ".join(changed)})

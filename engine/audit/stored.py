@@ -1,0 +1,123 @@
+"""A decision as the ledger holds it: read back, held against its own digests, and made ready to be decided again.
+
+Nothing here opens a file of the time: dossier, criteria and overlay come from the ledger, and attachments are
+known by the digests that the evaluation recorded.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from engine import source
+from engine.audit import record
+from engine.bundle import Attachment, Bundle
+from engine.catalogue import Catalogue
+from engine.ledger import entry as entries
+from engine.ledger.entry import Entry
+from engine.ledger.store import Ledger
+from engine.problem import Mark, Problem, Problems
+from engine.source import Document
+
+Data = Mapping[str, Any]
+BROKEN = frozenset({"entry-unreadable", "object-unknown", "ledger-damaged", "record-unreadable"})
+"""Problems that mean: what the ledger holds is not whole."""
+
+
+class Recorded(NamedTuple):
+    """An entry that decides, with its ruling and all bytes it rests on (quyết định đã ghi).
+
+    `altered` names the body and objects whose bytes do not have the digest that the entry states.
+    """
+
+    entry: Entry
+    body: Data
+    files: Mapping[str, bytes]
+    altered: tuple[str, ...]
+
+    @property
+    def evaluation(self) -> Data:
+        """The evaluation as it was recorded."""
+        data: Data = json.loads(self.files[record.EVALUATION])
+        return data
+
+    @property
+    def derivation(self) -> tuple[str, ...]:
+        """The rules that fired at the time, in order."""
+        return tuple(json.loads(self.files[record.DERIVATION]))
+
+    @property
+    def as_of(self) -> date:
+        """The day that was asked about."""
+        return date.fromisoformat(self.evaluation["as_of"])
+
+    @property
+    def criteria(self) -> dict[str, bytes]:
+        """The criteria files by name, such as `tt124-2021/edition.yaml`."""
+        start = len(record.CRITERIA)
+        return {
+            name[start:]: data
+            for name, data in self.files.items()
+            if name.startswith(record.CRITERIA)
+        }
+
+    @property
+    def overlay(self) -> Document | None:
+        """The provincial overlay that was laid over the edition."""
+        name = self.body["overlay"]
+        if name is None:
+            return None
+        return source.parse(self.files[record.OVERLAY], name, name)
+
+    @property
+    def bundle(self) -> Bundle:
+        """The dossier, its attachments known by what was recorded of them."""
+        known = {
+            each["path"]: Attachment(each["path"], each["sha256"], each["size"])
+            for each in self.evaluation["inputs"]["attachments"]
+        }
+        document = source.parse(self.files[record.DOSSIER], record.DOSSIER, record.DOSSIER)
+        return Bundle(document, known)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The criteria of the time, in memory."""
+        return Catalogue(stored=self.criteria)
+
+
+def read(ledger: Ledger, seq: int) -> Recorded:
+    """Entry `seq`, which must be a decision or a correction.
+
+    Raises Problems: `entry-unknown`, `replay-not-a-decision`, and those of `BROKEN`.
+    """
+    entry = ledger.entry(seq)
+    if entry.kind not in entries.STANDS:
+        raise _problem(ledger, "replay-not-a-decision", seq)
+    data = ledger.body(seq)
+    body = _body(data)
+    if body.get("format") != record.FORMAT:
+        raise _problem(ledger, "record-unreadable", seq)
+    files = {name: ledger.object(digest) for name, digest in entry.objects}
+    stated = {**dict(entry.objects), "body": entry.body}
+    found = {
+        **{name: entries.digest(each) for name, each in files.items()},
+        "body": entries.digest(data),
+    }
+    altered = tuple(name for name in stated if found[name] != stated[name])
+    if not {record.DOSSIER, record.EVALUATION, record.DERIVATION} <= files.keys():
+        raise _problem(ledger, "record-unreadable", seq)
+    return Recorded(entry, body, files, altered)
+
+
+def _body(data: bytes) -> Data:
+    try:
+        body = json.loads(data)
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _problem(ledger: Ledger, code: str, seq: int) -> Problems:
+    return Problems([Problem(Mark(str(ledger.path)), code, {"entry": str(seq)})])

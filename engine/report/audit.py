@@ -1,0 +1,278 @@
+"""What the ledger holds, in words: the log, one entry, what was just recorded, what verifying found."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from engine.audit import record
+from engine.calendar import show
+from engine.ledger import entry as entries
+from engine.ledger.checkpoint import Checkpoint
+from engine.ledger.entry import Entry
+from engine.ledger.query import Record
+from engine.ledger.store import Ledger
+from engine.ledger.verify import COVER, FILE, Verification
+from engine.ledger.walk import Flaw
+from engine.messages import say
+from engine.report.lines import Line
+
+Data = Mapping[str, Any]
+WIDE = 28
+"""From this length on a label does not set the width of its column."""
+COLUMNS = ("entry", "kind", "unit", "year", "outcome", "number", "date", "place")
+
+
+class Listed(NamedTuple):
+    """One line of the log: an entry, what its body says, and which entry ended it."""
+
+    entry: Entry
+    body: Data
+    ended_by: int | None
+
+
+def listed(ledger: Ledger, entry: Entry) -> Listed:
+    """An entry with what the log shows of it."""
+    return Listed(entry, body_of(ledger.body(entry.seq)), ledger.ended_by(entry.seq))
+
+
+def body_of(data: bytes) -> Data:
+    """The body of an entry; nothing, if another program wrote it in a form of its own."""
+    try:
+        body = json.loads(data)
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def recorded(entry: Entry, head: Checkpoint, lang: str, form: str) -> str:
+    """What was recorded, and the short head that goes on the paper."""
+    if form == "json":
+        said = {**entry_data(entry), "head": head.short_head, "schema_version": 1}
+        return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
+    kind = say(lang, f"audit.kind.{entry.kind}")
+    rows = [
+        say(lang, "audit.recorded", kind=kind, entry=entry.seq),
+        f"{say(lang, 'audit.hash')}: {entry.hash}",
+        f"{say(lang, 'audit.head')}: {head.short_head}",
+        say(lang, "audit.head.why"),
+    ]
+    return "\n".join(rows) + "\n"
+
+
+def entry_data(entry: Entry) -> dict[str, Any]:
+    """An entry as plain data, with its hash."""
+    return {**json.loads(entry.canonical), "hash": entry.hash}
+
+
+def log(rows: Sequence[Listed], lang: str, form: str) -> str | bytes:
+    """The entries, one a line; an override and an end stand below theirs."""
+    if form == "json":
+        found = [
+            {**entry_data(each.entry), "ended_by": each.ended_by, "said": each.body}
+            for each in rows
+        ]
+        data = {"schema_version": 1, "entries": found}
+        return json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    return _csv(rows, lang) if form == "csv" else _table(rows, lang)
+
+
+def _table(rows: Sequence[Listed], lang: str) -> str:
+    cells = [
+        tuple(say(lang, f"audit.column.{name}") for name in COLUMNS),
+        *(_cells(each, lang) for each in rows),
+    ]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(COLUMNS))]
+    lines = []
+    for row, each in zip(cells, [None, *rows], strict=True):
+        pairs = zip(row, widths, strict=True)
+        lines.append("  ".join(cell.ljust(width) for cell, width in pairs).rstrip())
+        lines += [f"{'':{widths[0]}}  {note}" for note in _notes(each, lang)] if each else []
+    return "\n".join([*lines, "", say(lang, "audit.count", count=len(rows))]) + "\n"
+
+
+def _csv(rows: Sequence[Listed], lang: str) -> bytes:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    names = (*COLUMNS, "override", "ended", "recorded", "hash")
+    writer.writerow([say(lang, f"audit.column.{name}") for name in names])
+    for each in rows:
+        ended = "" if each.ended_by is None else str(each.ended_by)
+        more = (override(each.body, lang), ended, each.entry.recorded_at, each.entry.hash)
+        writer.writerow([_inert(cell) for cell in (*_cells(each, lang), *more)])
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def _inert(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell
+
+
+def _cells(each: Listed, lang: str) -> tuple[str, ...]:
+    entry, subject = each.entry, each.entry.subject
+    ruling = each.body.get("ruling", {})
+    unit = f"{subject.unit} ({_unit_type(subject.unit_type, lang)})" if subject.unit_type else ""
+    day = ruling.get("date") or ""
+    return (
+        str(entry.seq),
+        say(lang, f"audit.kind.{entry.kind}"),
+        unit,
+        subject.year,
+        outcome(entry.outcome, lang),
+        str(ruling.get("number") or ""),
+        show(date.fromisoformat(day)) if day else "",
+        subject.place,
+    )
+
+
+def _unit_type(name: str, lang: str) -> str:
+    return say(lang, f"unit_type.{name}")
+
+
+def outcome(name: str, lang: str) -> str:
+    """What the council decided, in words."""
+    return say(lang, f"audit.outcome.{name}") if name in record.OUTCOMES else name
+
+
+def _notes(each: Listed, lang: str) -> Iterator[str]:
+    if each.body.get("override"):
+        yield f"! {override(each.body, lang)}"
+    if each.body.get("reason"):
+        yield f"· {say(lang, 'audit.reason')}: {each.body['reason']}"
+    if each.entry.target is not None:
+        yield f"→ {say(lang, 'audit.about', entry=each.entry.target)}"
+    if each.ended_by is not None:
+        yield f"× {say(lang, 'audit.ended', entry=each.ended_by)}"
+
+
+def override(body: Data, lang: str) -> str:
+    """Why a ruling differs from the evaluation, and who answers for that; "" if it does not differ."""
+    found = body.get("override")
+    if not found:
+        return ""
+    against = "; ".join(say(lang, f"audit.against.{code}") for code in found["against"])
+    return say(
+        lang, "audit.override", against=against, reason=found["reason"], signer=found["signer"]
+    )
+
+
+def entry_rows(entry: Entry, body: Data, lang: str) -> Iterator[tuple[str, str]]:
+    """What the entry itself says for ever, as label and text: nothing that a later entry can change."""
+    ruling, subject = body.get("ruling", {}), entry.subject
+    yield say(lang, "audit.entry"), f"{entry.seq} ({say(lang, f'audit.kind.{entry.kind}')})"
+    if subject.unit_type:
+        named = f"{subject.unit} ({_unit_type(subject.unit_type, lang)}), {subject.year}"
+        yield say(lang, "audit.column.unit"), ", ".join(filter(None, (named, subject.place)))
+    if entry.outcome:
+        yield say(lang, "audit.column.outcome"), outcome(entry.outcome, lang)
+    if ruling.get("number"):
+        day = show(date.fromisoformat(ruling["date"]))
+        yield (
+            say(lang, "audit.paper"),
+            say(lang, "audit.paper.value", number=ruling["number"], day=day),
+        )
+    if body.get("override"):
+        yield say(lang, "audit.override.title"), override(body, lang)
+    if body.get("reason"):
+        yield say(lang, "audit.reason"), body["reason"]
+    if entry.target is not None:
+        yield say(lang, "audit.target"), str(entry.target)
+    yield say(lang, "audit.recorded-at"), entry.recorded_at
+    if body.get("versions"):
+        used = (f"{name} {version}" for name, version in body["versions"].items())
+        yield say(lang, "audit.versions"), ", ".join(used)
+    yield say(lang, "audit.hash"), entry.hash
+    yield say(lang, "audit.commitment"), entry.commitment or say(lang, "report.none")
+    yield from ((name, digest) for name, digest in entry.objects)
+
+
+def state_rows(found: Record, lang: str) -> Iterator[tuple[str, str]]:
+    """What later entries and checkpoints say of an entry."""
+    if found.opening is not None:
+        yield say(lang, "audit.who"), ", ".join(found.opening.fields.values())
+    elif found.redacted_by is not None:
+        yield say(lang, "audit.who"), say(lang, "audit.who.erased", entry=found.redacted_by)
+    if found.entry.kind in entries.STANDS:
+        ended = found.ended_by
+        key = "audit.stands" if ended is None else "audit.ended"
+        yield say(lang, "audit.state"), say(lang, key, entry=ended)
+    if found.checkpoint is not None:
+        yield say(lang, "audit.checkpoint"), found.checkpoint.split("\n")[1]
+
+
+def labelled(rows: Iterator[tuple[str, str]]) -> Iterator[Line]:
+    """Rows as lines."""
+    each = list(rows)
+    width = max((len(label) for label, _ in each if len(label) < WIDE), default=0) + 2
+    for label, text in each:
+        yield Line(f"{label + ':':<{width}}{' ' * (len(label) >= width)}{text}", hang=width)
+
+
+def verification(found: Verification, compared: bool, lang: str) -> Iterator[Line]:
+    """Every step with what it found; what was concluded at the end."""
+    yield Line(say(lang, "audit.verify.title", origin=found.origin, size=found.size), style="head")
+    yield Line()
+    for step in range(FILE, COVER + 1):
+        flaws = [each for each in found.flaws if each.step == step]
+        state = "bad" if flaws else "good"
+        label = say(lang, f"ledger.step.{step}")
+        yield Line(f"{step:>2}. {label}: {say(lang, f'audit.verify.{state}')}", 2, state)
+        yield from (Line(f"- {flaw(each, lang)}", 6, "bad") for each in flaws)
+    for each in found.notices:
+        yield Line(f"{say(lang, 'audit.notice')}: {flaw(each, lang)}", 2, "open")
+    yield Line()
+    if found.sound:
+        yield Line(say(lang, "audit.verify.sound", size=found.size, root=found.root), style="good")
+        yield Line(say(lang, "audit.verify.key", key=found.key))
+        if not compared:
+            yield Line(say(lang, "audit.verify.alone"), style="open")
+        return
+    places = sorted({each.entry for each in found.flaws if each.entry is not None})
+    said = ", ".join(map(str, places)) or say(lang, "flaw.place.ledger")
+    yield Line(say(lang, "audit.verify.broken", count=len(found.flaws), entries=said), style="bad")
+
+
+def flaw(found: Flaw, lang: str) -> str:
+    """One thing that does not hold, with its place and code."""
+    key = "flaw.place.ledger" if found.entry is None else "flaw.place.entry"
+    place = say(lang, key, entry=found.entry)
+    return f"{place}: {found.code}: {say(lang, f'flaw.{found.code}', **found.params)}"
+
+
+def flaw_data(found: Flaw, lang: str) -> dict[str, Any]:
+    """A flaw for other programs."""
+    return {
+        "step": found.step,
+        "entry": found.entry,
+        "code": found.code,
+        "params": dict(found.params),
+        "text": say(lang, f"flaw.{found.code}", **found.params),
+    }
+
+
+def verification_data(found: Verification, lang: str) -> dict[str, Any]:
+    """What verifying found, for other programs."""
+    return {
+        "schema_version": 1,
+        "sound": found.sound,
+        "origin": found.origin,
+        "size": found.size,
+        "root": found.root,
+        "signed": found.signed,
+        "key": found.key,
+        "flaws": [flaw_data(each, lang) for each in found.flaws],
+        "notices": [flaw_data(each, lang) for each in found.notices],
+    }
+
+
+def capsule(flaws: Sequence[Flaw], lang: str) -> Iterator[Line]:
+    """What checking a capsule found."""
+    for each in flaws:
+        said = say(lang, f"flaw.{each.code}", **each.params)
+        yield Line(f"{each.step}. {each.code}: {said}", 0, "bad")
+    if not flaws:
+        yield Line(say(lang, "audit.capsule.sound"), style="good")
