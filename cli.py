@@ -24,6 +24,13 @@ VERBS = {
     "windows": "engine.commands.windows",
     "dossier": "engine.commands.dossier",
     "schema": "engine.commands.schema",
+    "decide": "engine.commands.decide",
+    "revoke": "engine.commands.revoke",
+    "correct": "engine.commands.correct",
+    "replay": "engine.commands.replay",
+    "verify": "engine.commands.verify",
+    "ledger": "engine.commands.ledger",
+    "key": "engine.commands.key",
     "criteria": "engine.commands.criteria",
 }
 
@@ -43,7 +50,7 @@ class Antt(LazyGroup):
 @click.pass_context
 def antt(ctx: click.Context, version: bool, verbose: bool) -> None:
     """The root of all verbs; its help comes from the catalogue."""
-    ctx.obj = Settings(today=today())
+    ctx.obj = Settings(today=today(), now=now())
     if version:
         from engine.commands.version import version_lines
 
@@ -52,9 +59,14 @@ def antt(ctx: click.Context, version: bool, verbose: bool) -> None:
         click.echo(ctx.get_help())
 
 
+def now() -> datetime:
+    """This moment, with Vietnam's offset: the only clock of the program."""
+    return datetime.now(VIETNAM)
+
+
 def today() -> date:
-    """Today in Vietnam's civil calendar: the only clock of the program."""
-    return datetime.now(VIETNAM).date()
+    """Today in Vietnam's civil calendar."""
+    return now().date()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
