@@ -21,7 +21,7 @@ from engine.layout import Entry, Layout, Part
 from engine.nodes import COMMON, GROUPS
 from engine.operators import OPERATORS
 from engine.problem import Mark, Problem, Problems
-from engine.source import Document, Items, Scalar, Table
+from engine.source import Document, Items, Scalar
 from engine.subjects import SUBJECTS
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -53,7 +53,7 @@ ORDER = (
 class _Comment(NamedTuple):
     """A comment and its place; `owner` is the end of what stands before it on its line, -1 where nothing does."""
 
-    index: int
+    at: int
     line: int
     column: int
     text: str
@@ -104,8 +104,10 @@ def _rank(key: str) -> int:
 
 def _comments(text: str) -> list[_Comment]:
     """The comments of a YAML text: what is not white space between one token and the next."""
-    found, last, before = [], 0, None
-    for token in yaml.scan(text, Loader=_LOADER):
+    found: list[_Comment] = []
+    last, before = 0, None
+    tokens: Any = yaml.scan(text, Loader=_LOADER)
+    for token in tokens:
         start, end = token.start_mark.index, token.end_mark.index
         if end > start or isinstance(token, yaml.StreamEndToken):
             found += _between(text, last, start, before)
@@ -118,17 +120,22 @@ def _comments(text: str) -> list[_Comment]:
 
 def _between(text: str, start: int, end: int, before: Any) -> Iterator[_Comment]:
     for match in _COMMENT.finditer(text, start, end):
-        owned = before is not None and not isinstance(before, _BEFORE_NEXT)
+        owned = before is not None and not isinstance(before, _BEFORE_NEXT) and not _text(before)
         same_line = owned and "\n" not in text[before.end_mark.index : match.start()]
         yield _comment(text, match.start(), match[0], before.end_mark.index if same_line else -1)
 
 
 def _in_header(text: str, token: Any) -> Iterator[_Comment]:
     """The comment behind the "|" of a block of text, which the scanner takes for a part of it."""
-    if isinstance(token, yaml.ScalarToken) and token.style in ("|", ">"):
+    if _text(token):
         match = _HEADER.match(text, token.start_mark.index)
         if match:
             yield _comment(text, match.start(1), match[1], token.end_mark.index)
+
+
+def _text(token: Any) -> bool:
+    """Whether a token is a block of text, which ends behind its last line and not on it."""
+    return isinstance(token, yaml.ScalarToken) and token.style in ("|", ">")
 
 
 def _comment(text: str, index: int, written: str, owner: int) -> _Comment:
@@ -144,7 +151,7 @@ class _Tree:
         self.lines = text.split("\n")
         self.entries: list[Entry] = []
         self.paths: list[tuple[Part, ...]] = []
-        self.events = iter(yaml.parse(text, Loader=_LOADER))
+        self.events: Iterator[Any] = iter(yaml.parse(text, Loader=_LOADER))
         event = next(each for each in self.events if isinstance(each, yaml.NodeEvent))
         self.root = Part(block=True)
         self._entry(self.root, None, event, ())
@@ -155,7 +162,7 @@ class _Tree:
             _order(part)
 
     def _entry(self, parent: Part, key: Part | None, event: Any, path: tuple[Part, ...]) -> None:
-        start = event.start_mark if key is None else key.mark
+        start: Any = event.start_mark if key is None else key.mark
         # The first line of what is nested has no blank line before it: it would part it from its key.
         blank = bool(parent.entries or parent is self.root) and self._blank(start.line)
         entry = Entry(key, Part(), start.index, blank)
@@ -188,7 +195,7 @@ class _Tree:
         return line > 0 and not self.lines[line - 1].strip()
 
     def _give(self, comment: _Comment) -> None:
-        following = bisect_left(self.starts, comment.index)
+        following = bisect_left(self.starts, comment.at)
         owner = self._owner(comment, following)
         if owner is not None:
             owner.remarks.append(comment.text)
@@ -212,7 +219,7 @@ class _Tree:
         """The collection that a comment closes: deeper than what follows, in the column of what went before."""
         within = self.paths[following] if following < len(self.paths) else ()
         closed = [part for part in self.paths[following - 1] if following and part not in within]
-        flow = [part for part in closed if not part.block and comment.index < part.end]
+        flow = [part for part in closed if not part.block and comment.at < part.end]
         if flow:
             return flow[-1]
         fitting = [part for part in closed if part.block and part.column <= comment.column]

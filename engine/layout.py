@@ -36,7 +36,11 @@ class Part:
 
 @dataclass(eq=False)
 class Entry:
-    """A line of a table or a list (mục): comments before it, each with whether a blank line goes before; remarks behind it."""
+    """A line of a table or a list (mục).
+
+    `leading` are the comments before it, each with whether a blank line parts it from what is above;
+    `remarks` the comments behind it.
+    """
 
     key: Part | None
     value: Part
