@@ -186,7 +186,8 @@ class _Tree:
         part.kind = "map" if isinstance(event, yaml.MappingStartEvent) else "list"
         for inner in self.events:
             if isinstance(inner, yaml.CollectionEndEvent):
-                part.end = -1 if part.block else inner.end_mark.index
+                end: Any = inner.end_mark
+                part.end = -1 if part.block else end.index
                 return
             key = self._part(inner, path) if part.kind == "map" else None
             self._entry(part, key, inner if key is None else next(self.events), path)

@@ -163,7 +163,7 @@ def _expected(reader: Reader, fields: Fields, key: str) -> list[tuple[str, Expec
     if key not in FURTHER or node is None:
         return []
     value = _further(reader, key, node)
-    return [(f"@{key}", Expected(value, node.mark))] if value is not None else []
+    return [(f"@{key}", Expected(value or "", node.mark))]
 
 
 def _further(reader: Reader, key: str, node: Node) -> str | None:
