@@ -14,7 +14,7 @@ from test_score import OVERLAY
 
 from engine import overlay
 from engine.report import text
-from engine.report.lines import Line
+from engine.report.paragraph import Line
 from engine.report.template import template
 from engine.report.words import percent
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -31,6 +31,9 @@ from engine.decision import Decision
 from engine.messages import say
 from engine.pipeline import Pipeline
 from engine.problem import Problems
+from engine.report import text
+from engine.report.lines import lines
+from engine.report.paragraph import Line
 from engine.report.problems import render as render_problems
 
 
@@ -49,6 +52,7 @@ from engine.report.problems import render as render_problems
 @click.option("--explain", type=click.Choice(("derivation",)), help=told("option.explain"))
 @click.option("--width", type=click.IntRange(40, 400), help=told("option.width"))
 @color_option
+@click.option("--brief", "-b", is_flag=True, help=told("option.brief"))
 @click.option("--quiet", "-q", is_flag=True, help=told("option.quiet"))
 @common
 @click.pass_obj
@@ -63,6 +67,7 @@ def command(
     explain: str | None,
     width: int | None,
     color: str,
+    brief: bool,
     quiet: bool,
     lang: str,
 ) -> int:
@@ -85,7 +90,11 @@ def command(
     elif quiet:
         pages = (_line(path, decision, lang) for path, decision in decided)
     else:
-        pages = _text(decisions, lang, explain, text_width(width), colours(color, output))
+        rules = explain is not None
+        drawn = [
+            lines(each.data, lang, each.derivation if rules else (), brief) for each in decisions
+        ]
+        pages = _text(drawn, text_width(width), colours(color, output))
     if decided:
         emit("".join(pages), output, lang)
     return worst(codes)
@@ -105,16 +114,10 @@ def _line(path: Path, decision: Decision, lang: str) -> str:
     return say(lang, "check.line", path=path, verdict=verdict, approvable=approvable) + "\n"
 
 
-def _text(
-    decided: Sequence[Decision], lang: str, explain: str | None, width: int, colour: bool
-) -> Iterator[str]:
-    from engine.report import text
-    from engine.report.lines import lines
-
-    for number, decision in enumerate(decided):
+def _text(reports: Sequence[Iterable[Line]], width: int, colour: bool) -> Iterator[str]:
+    for number, rows in enumerate(reports):
         if number:
             yield "\n" + "=" * width + "\n\n"
-        rows = lines(decision.data, lang, decision.derivation if explain else ())
         yield text.coloured(rows, width) if colour else text.plain(rows, width)
 
 

@@ -19,9 +19,10 @@ from engine.ledger.store import Ledger
 from engine.ledger.verify import COVER, FILE, Verification
 from engine.ledger.walk import Flaw
 from engine.messages import say
-from engine.report.lines import Line
+from engine.report.paragraph import Line
 
 Data = Mapping[str, Any]
+ALTERED = "altered"
 WIDE = 28
 """From this length on a label does not set the width of its column."""
 COLUMNS = ("entry", "kind", "unit", "year", "outcome", "number", "date", "place")
@@ -37,11 +38,13 @@ class Listed(NamedTuple):
 
 def listed(ledger: Ledger, entry: Entry) -> Listed:
     """An entry with what the log shows of it."""
-    return Listed(entry, body_of(ledger.body(entry.seq)), ledger.ended_by(entry.seq))
+    return Listed(entry, body_of(ledger.body(entry.seq), entry), ledger.ended_by(entry.seq))
 
 
-def body_of(data: bytes) -> Data:
-    """The body of an entry; nothing, if another program wrote it in a form of its own."""
+def body_of(data: bytes, entry: Entry) -> Data:
+    """The body of an entry; of one that is not as it was recorded only that it is not."""
+    if entries.digest(data) != entry.body:
+        return {ALTERED: True}
     try:
         body = json.loads(data)
     except ValueError:
@@ -139,6 +142,8 @@ def outcome(name: str, lang: str) -> str:
 
 
 def _notes(each: Listed, lang: str) -> Iterator[str]:
+    if each.body.get(ALTERED):
+        yield f"! {say(lang, 'audit.body-altered')}"
     if each.body.get("override"):
         yield f"! {override(each.body, lang)}"
     if each.body.get("reason"):
@@ -163,6 +168,8 @@ def override(body: Data, lang: str) -> str:
 def entry_rows(entry: Entry, body: Data, lang: str) -> Iterator[tuple[str, str]]:
     """What the entry itself says for ever, as label and text: nothing that a later entry can change."""
     ruling, subject = body.get("ruling", {}), entry.subject
+    if body.get(ALTERED):
+        yield say(lang, "audit.notice"), say(lang, "audit.body-altered")
     yield say(lang, "audit.entry"), f"{entry.seq} ({say(lang, f'audit.kind.{entry.kind}')})"
     if subject.unit_type:
         named = f"{subject.unit} ({_unit_type(subject.unit_type, lang)}), {subject.year}"

@@ -13,7 +13,8 @@ from engine.messages import say
 from engine.report.audit import entry_rows
 from engine.report.book_blocks import Block, Grid, Heading, Item, Para
 from engine.report.book_html import html
-from engine.report.lines import Line, lines
+from engine.report.lines import lines
+from engine.report.paragraph import Line
 
 STYLES = {"good": "good", "bad": "bad", "open": "unknown"}
 TAB = 4

@@ -10,7 +10,7 @@ from engine.audit.replay import Cause, Replay
 from engine.audit.under import Row, Under
 from engine.messages import has, say
 from engine.report.audit import override
-from engine.report.lines import SIGNS, STYLES, Line
+from engine.report.paragraph import SIGNS, STYLES, Line
 from engine.report.problems import message
 from engine.report.words import Words
 

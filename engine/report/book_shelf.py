@@ -12,7 +12,7 @@ from engine.compare.sides import laid
 from engine.messages import say
 from engine.report.book_blocks import Block, Grid, Heading, Para
 from engine.report.book_words import Asker
-from engine.report.lines import Line
+from engine.report.paragraph import Line
 from engine.standard import Check, Edition, Group, Node, Standard
 from engine.vocabulary import UNIT_TYPES
 

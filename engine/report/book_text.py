@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from engine.report.book_blocks import Block, Bullets, Grid, Heading, Item, Para, labelled, signed
-from engine.report.lines import Line
+from engine.report.paragraph import Line
 
 STYLES = {"added": "good", "good": "good", "removed": "bad", "bad": "bad", "unknown": "open"}
 

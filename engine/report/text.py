@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable
 
-from engine.report.lines import Line
+from engine.report.paragraph import Line
 
 COLOURS = {"good": "green", "bad": "red", "open": "yellow", "dim": "bright_black", "head": "bold"}
 MIN_WIDTH = 40

@@ -56,6 +56,8 @@ class Words:
         sentence = self.say(code, **params)
         if code == "settle.document" and "opens" in params:
             sentence += self.say("settle.document.dated", **params)
+            if self.data["as_of"] > remedy["params"]["closes"]:
+                sentence += self.say("settle.document.gone")
         if code == "mend.document" and "closes" in params:
             sentence += self.say("mend.document.until", **params)
         return sentence
