@@ -65,6 +65,13 @@ def observe(standard: Standard, dossier: Dossier, timing: Timing) -> dict[str, O
     }
 
 
+def observe_check(
+    standard: Standard, dossier: Dossier, timing: Timing, check: Check
+) -> Observation:
+    """What a dossier shows of one check."""
+    return _Observer(standard, dossier, timing).observe(check)
+
+
 class _Observer:
     """The evidence of one dossier, asked one check at a time."""
 

@@ -25,7 +25,7 @@ def _node(
     node: Node, observations: Mapping[str, Observation], outcomes: dict[str, Outcome]
 ) -> Outcome:
     own = (
-        _check(node, observations)
+        outcome_of(node, observations[node.clause.id])
         if isinstance(node, Check)
         else _group(node, observations, outcomes)
     )
@@ -34,8 +34,9 @@ def _node(
     return outcome
 
 
-def _check(check: Check, observations: Mapping[str, Observation]) -> Outcome:
-    value = observations[check.clause.id].value
+def outcome_of(check: Check, observation: Observation) -> Outcome:
+    """The outcome of a check by itself, without its condition."""
+    value = observation.value
     if value is None:
         return Outcome.UNPROVEN
     return Outcome.MET if OPERATORS[check.test.op].holds(value, check.test.limit) else Outcome.UNMET
@@ -60,7 +61,7 @@ def _gate(
     observations: Mapping[str, Observation],
     outcomes: dict[str, Outcome],
 ) -> Outcome:
-    applies = _check(condition, observations)
+    applies = outcome_of(condition, observations[condition.clause.id])
     outcomes[condition.clause.id] = applies
     if applies is Outcome.UNMET:
         return Outcome.NOT_APPLICABLE

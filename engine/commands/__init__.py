@@ -22,7 +22,7 @@ from engine.problem import Mark, Problem, Problems, nearest
 from engine.source import Document, Scalar, Table
 
 PROJECT_FILE = "antt.yaml"
-PROJECT_KEYS = ("lang", "color", "overlay", "criteria", "quiet", "width")
+PROJECT_KEYS = ("lang", "color", "overlay", "criteria", "quiet", "width", "lint")
 DEFAULT_WIDTH = 100
 WORST_LAST = (0, 3, 1, 2, 4, 70)
 _Command = TypeVar("_Command", bound=Callable[..., object])
@@ -210,16 +210,15 @@ def worst(codes: Sequence[int]) -> int:
     return max(codes, key=WORST_LAST.index, default=0)
 
 
+def project_file(start: Path) -> Path | None:
+    """The project file nearest to `start`, walking up; None if there is none."""
+    places = (each / PROJECT_FILE for each in (start, *start.parents))
+    return next((place for place in places if place.is_file()), None)
+
+
 def project_defaults(start: Path) -> dict[str, Any]:
     """Defaults for all verbs from the project file found by walking up from `start`. Raises Problems."""
-    path = next(
-        (
-            each / PROJECT_FILE
-            for each in (start, *start.parents)
-            if (each / PROJECT_FILE).is_file()
-        ),
-        None,
-    )
+    path = project_file(start)
     if path is None:
         return {}
     root = source.load(path).root

@@ -39,13 +39,18 @@ def hint(problem: Problem, lang: str) -> str:
 
 def _rows(problem: Problem, lang: str) -> Iterator[str]:
     yield f"{problem.mark}: {problem.code}: {message(problem, lang)}"
-    if problem.line.strip() and len(problem.line) <= MAX_LINE:
-        line = problem.line.translate(PICTURES)
-        yield f"    {line}"
-        yield f"    {_caret(line, problem.mark.column)}"
+    yield from (f"    {row}" for row in quoted(problem.line, problem.mark.column))
     if problem.also is not None:
         yield f"    {say(lang, 'label.also')}: {problem.also}"
     yield f"    {say(lang, 'label.hint')}: {hint(problem, lang)}"
+
+
+def quoted(line: str, column: int) -> Iterator[str]:
+    """A source line with a caret below the column; nothing where it is blank or too long to show."""
+    if line.strip() and len(line) <= MAX_LINE:
+        shown = line.translate(PICTURES)
+        yield shown
+        yield _caret(shown, column)
 
 
 def _caret(line: str, column: int) -> str:

@@ -1,0 +1,68 @@
+"""One pass over criteria files: everything that can be found, in the order of the files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from engine.catalogue import OVERLAYS
+from engine.lint import days, points, proofs, words
+from engine.lint.finding import CODES, Finding
+from engine.lint.ignores import applied
+from engine.lint.workshop import Workshop
+from engine.problem import Problem
+from engine.vocabulary import UNIT_TYPES
+
+Rule = Callable[[Workshop], Iterator[Finding]]
+
+
+def files(workshop: Workshop) -> Iterator[Finding]:
+    """Files that the reader refuses, that wait for another, or that nothing reads."""
+    # Reading is lazy: these two are asked for what they refuse.
+    assert workshop.standards is not None and workshop.laid is not None
+    yield from workshop.refused
+    yield from workshop.skipped()
+    for path, document in workshop.documents.items():
+        inside = path.parent.parent == workshop.root and path.parent.name != OVERLAYS
+        if inside and path.stem not in ("edition", *UNIT_TYPES):
+            yield Finding(document.root.mark, "file-ignored", {"file": path.name})
+
+
+RULES: tuple[Rule, ...] = (files, *words.RULES, *days.RULES, *points.RULES, *proofs.RULES)
+"""Every rule, by family: a rule is a function from the files that were read to its findings."""
+
+
+class Report(NamedTuple):
+    """What was found, and the files that are not even YAML (kết quả kiểm tra)."""
+
+    findings: tuple[Finding, ...]
+    unreadable: tuple[Problem, ...]
+    files: tuple[str, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """0 when clean or with information only, 1 with findings, 2 where a file cannot be read."""
+        if self.unreadable:
+            return 2
+        return 1 if any(each.severity != "info" for each in self.findings) else 0
+
+
+def run(
+    root: Path, overlays: Iterable[Path] = (), severities: Mapping[str, str] | None = None
+) -> Report:
+    """Check a criteria folder, with overlays from elsewhere laid over it."""
+    workshop = Workshop(root, overlays)
+    found = {each.sort_key: each for rule in RULES for each in rule(workshop)}
+    asked = {**CODES, **(severities or {})}
+    by_path = {document.path: document for document in workshop.documents.values()}
+    left = applied((found[key] for key in sorted(found)), workshop.documents.values())
+    graded = [
+        each._replace(
+            severity=asked.get(each.code, "error"),
+            line=by_path[each.mark.path].line(each.mark.line) if each.mark.path in by_path else "",
+        )
+        for each in sorted(left, key=lambda each: each.sort_key)
+    ]
+    shown = tuple(each for each in graded if each.severity != "off")
+    return Report(shown, tuple(workshop.unreadable), tuple(map(str, workshop.documents)))

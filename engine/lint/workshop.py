@@ -1,0 +1,172 @@
+"""Everything under a criteria folder, read as far as it can be read: what the rules of the checker look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from engine import edition as editions
+from engine import overlay as overlays
+from engine.catalogue import EDITION_FILE, Catalogue
+from engine.lint.finding import Finding, of_problem
+from engine.problem import Mark, Problem, Problems
+from engine.source import Document, Items, Node, Scalar, Table
+from engine.standard import Edition, Standard
+from engine.vocabulary import UNIT_TYPES
+
+
+class Written(NamedTuple):
+    """A standard with the file that it was read from; an overlay's is the standard with it laid over."""
+
+    standard: Standard
+    document: Document
+
+
+class Workshop(Catalogue):
+    """A criteria folder in work (bàn soạn thảo): files with problems are left out, and the problems kept.
+
+    `unreadable` are the problems of files that are not even YAML.
+    """
+
+    def __init__(self, root: Path, more: Iterable[Path] = ()) -> None:
+        super().__init__(root)
+        self.unreadable: list[Problem] = []
+        self.refused: list[Finding] = []
+        self.documents: dict[Path, Document] = {}
+        for path in sorted({*root.glob("*/*.yaml"), *more}):
+            self._keep(path)
+
+    def _keep(self, path: Path) -> None:
+        try:
+            self.documents[path] = self._document(path)
+        except Problems as problems:
+            self.unreadable += problems.problems
+
+    @cached_property
+    def editions(self) -> tuple[Edition, ...]:
+        """The editions that can be read, in the order of their coming into force."""
+        found = [self._edition(path) for path in self.documents if path.name == EDITION_FILE]
+        read = [each for each in found if each is not None]
+        return tuple(sorted(read, key=lambda each: (each.from_day, each.id)))
+
+    def _edition(self, path: Path) -> Edition | None:
+        try:
+            edition = editions.read(self.documents[path])
+        except Problems as problems:
+            self._refuse(path, problems)
+            return None
+        if edition.id == path.parent.name:
+            return edition
+        params = {"id": edition.id, "folder": path.parent.name}
+        self._refuse(path, Problems([Problem(Mark(str(path)), "edition-folder", params)]))
+        return None
+
+    @cached_property
+    def standards(self) -> tuple[Written, ...]:
+        """The standards of all editions that can be read."""
+        each = (
+            self._written(edition, unit_type)
+            for edition in self.editions
+            for unit_type in UNIT_TYPES
+        )
+        return tuple(written for written in each if written is not None)
+
+    def _written(self, edition: Edition, unit_type: str) -> Written | None:
+        path = self.root / edition.id / f"{unit_type}.yaml"
+        if path not in self.documents:
+            return None
+        try:
+            return Written(self.standard(edition, unit_type), self.documents[path])
+        except Problems as problems:
+            self._refuse(path, problems)
+            return None
+
+    @cached_property
+    def laid(self) -> tuple[Written, ...]:
+        """The overlays that can be read, each laid over its standard."""
+        paths = [path for path in self.documents if is_overlay(self.documents[path])]
+        return tuple(written for path in paths if (written := self._lay(path)) is not None)
+
+    def _lay(self, path: Path) -> Written | None:
+        document = self.documents[path]
+        try:
+            name, unit_type = overlays.extends(document)
+            edition = next((each for each in self.editions if each.id == name), None)
+            if edition is None or unit_type not in edition.schedules:
+                self.refused.append(_not_checked(document, path))
+                return None
+            return Written(overlays.apply(document, self.standard(edition, unit_type)), document)
+        except Problems as problems:
+            self._refuse(path, problems)
+            return None
+
+    def _refuse(self, path: Path, problems: Problems) -> None:
+        """Keep what is wrong; a file that waits for another is named too, so that nothing is passed over in silence."""
+        own = [each for each in problems.problems if each.mark.path == str(path)]
+        self.refused += [of_problem(each) for each in problems.problems]
+        if not own:
+            self.refused.append(
+                _not_checked(self.documents[path], Path(problems.problems[0].mark.path))
+            )
+
+    def skipped(self) -> Iterator[Finding]:
+        """Files of an edition that cannot be read: they wait for it."""
+        known = {edition.id for edition in self.editions}
+        for path, document in self.documents.items():
+            first = self.root / path.parent.name / EDITION_FILE
+            waits = path.stem in UNIT_TYPES and path.parent.parent == self.root
+            if waits and first in self.documents and path.parent.name not in known:
+                yield _not_checked(document, first)
+
+    def document_of(self, edition: Edition) -> Document:
+        """The edition's own file."""
+        return self.documents[self.root / edition.id / EDITION_FILE]
+
+    def whole(self, edition: Edition) -> bool:
+        """Whether every file of an edition was read: only then can it be said that nothing uses a term."""
+        files = [path for path in self.documents if path.parent == self.root / edition.id]
+        read = [each for each in self.standards if each.standard.edition.id == edition.id]
+        return len([path for path in files if path.stem in UNIT_TYPES]) == len(read)
+
+    def laid_over(self, standard: Standard) -> tuple[Standard, ...]:
+        """The standard, and what it becomes under each overlay for it."""
+        key = (standard.edition.id, standard.unit_type)
+        laid = (each.standard for each in self.laid)
+        return (standard, *(each for each in laid if (each.edition.id, each.unit_type) == key))
+
+
+def is_overlay(document: Document) -> bool:
+    """Whether a file says that it is an overlay."""
+    return isinstance(document.root, Table) and document.root.get("overlay") is not None
+
+
+def tables(node: Node) -> Iterator[Table]:
+    """Every table of a tree, once, parents first."""
+    seen = set()
+    stack: list[Node] = [node]
+    while stack:
+        each = stack.pop()
+        if isinstance(each, Table):
+            if each.mark not in seen:
+                seen.add(each.mark)
+                yield each
+                stack += [value for _, value in reversed(each.entries)]
+        elif isinstance(each, Items):
+            stack += reversed(each.items)
+
+
+def key_mark(table: Table, key: str) -> Mark:
+    """Where a key of a table is written."""
+    return next((name.mark for name, _ in table.entries if name.text == key), table.mark)
+
+
+def texts(node: Node, key: str) -> set[str]:
+    """What is written behind `key` anywhere in a tree."""
+    found = (each.get(key) for each in tables(node))
+    return {value.text for value in found if isinstance(value, Scalar)}
+
+
+def _not_checked(document: Document, waits_for: Path) -> Finding:
+    return Finding(document.root.mark, "not-checked", {"file": str(waits_for)})
