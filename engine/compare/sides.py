@@ -20,6 +20,8 @@ from engine.source import Document, Table
 from engine.standard import Edition, Standard
 from engine.vocabulary import UNIT_TYPES
 
+FILES = (".yaml", ".yml")
+
 
 class Side(NamedTuple):
     """The standards of one side, by unit type, and what the reader called them (một bên đối chiếu).
@@ -43,9 +45,9 @@ def load(spec: str, catalogue: Catalogue, unit: str | None = None) -> Side:
         try:
             return _load(spec, path, catalogue, unit)
         except Problems as problems:
-            raise Problems(
-                _renamed(each, folder, at_revision[0]) for each in problems.problems
-            ) from None
+            top = _top(at_revision[1])
+            here = (str(Path(folder) / _name(top)), f"{at_revision[0]}:{top}")
+            raise Problems(_renamed(each, *here) for each in problems.problems) from None
 
 
 def _load(spec: str, path: Path, catalogue: Catalogue, unit: str | None) -> Side:
@@ -111,15 +113,24 @@ def _revision(spec: str) -> tuple[str, str] | None:
 
 def _extracted(spec: str, revision: str, path: str, folder: Path) -> Path:
     """The files at a revision: a folder with what is in it, a file with its neighbours."""
-    is_file = path.endswith((".yaml", ".yml"))
-    top = str(Path(path).parent) if is_file else path.rstrip("/")
+    top = _top(path)
     names = _git(spec, "ls-tree", "--name-only", f"{revision}:{_tree(top)}").decode().splitlines()
-    place = folder / (Path(top).name or "criteria")
+    place = folder / _name(top)
     place.mkdir()
     for name in names:
-        if name.endswith((".yaml", ".yml")):
+        if name.endswith(FILES):
             (place / name).write_bytes(_git(spec, "show", f"{revision}:{_tree(top)}/{name}"))
-    return place / Path(path).name if is_file else place
+    return place / Path(path).name if path.endswith(FILES) else place
+
+
+def _top(path: str) -> str:
+    """The folder to be read for a path."""
+    return str(Path(path).parent) if path.endswith(FILES) else path.rstrip("/")
+
+
+def _name(top: str) -> str:
+    """The name of a folder, `.` made whole: an edition is named as its folder."""
+    return Path(top).resolve().name
 
 
 def _tree(path: str) -> str:
@@ -138,6 +149,6 @@ def _git(spec: str, *words: str) -> bytes:
     return done.stdout
 
 
-def _renamed(problem: Problem, folder: str, revision: str) -> Problem:
-    path = problem.mark.path.replace(f"{folder}/", f"{revision}:")
+def _renamed(problem: Problem, here: str, there: str) -> Problem:
+    path = problem.mark.path.replace(here, there)
     return problem._replace(mark=problem.mark._replace(path=path), also=None)

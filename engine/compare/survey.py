@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
-from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -67,11 +66,6 @@ def shelves(setup: Setup) -> tuple[Shelf, Shelf]:
     return Shelf(current, laid), Shelf(current, source.load(setup.against))
 
 
-@cache
-def _scales(setup: Setup) -> Scales:
-    return Scales(*shelves(setup), setup.as_of)
-
-
 def survey(
     setup: Setup, pieces: Sequence[Piece], jobs: int, sample: int, done: Callable[[int], None]
 ) -> Survey:
@@ -98,16 +92,29 @@ def _batches(pieces: Iterable[Piece], sample: frozenset[int]) -> Iterator[Batch]
 
 
 def _weighed(setup: Setup, batches: Sequence[Batch], jobs: int) -> Iterator[Survey]:
-    if jobs == 1 or len(batches) == 1:
-        yield from (weigh(setup, batch) for batch in batches)
+    if jobs == 1 or len(batches) <= 1:
+        scales = Scales(*shelves(setup), setup.as_of)
+        yield from (weigh(scales, batch) for batch in batches)
         return
-    with ProcessPoolExecutor(min(jobs, len(batches))) as pool:
-        yield from pool.map(weigh, [setup] * len(batches), batches)
+    workers = min(jobs, len(batches))
+    with ProcessPoolExecutor(workers, initializer=_start, initargs=(setup,)) as pool:
+        yield from pool.map(_in_worker, batches)
 
 
-def weigh(setup: Setup, batch: Batch) -> Survey:
-    """One batch, in whatever process it is called."""
-    scales = _scales(setup)
+_OWN: list[Scales] = []
+"""A worker process loads the criteria once, here."""
+
+
+def _start(setup: Setup) -> None:
+    _OWN[:] = [Scales(*shelves(setup), setup.as_of)]
+
+
+def _in_worker(batch: Batch) -> Survey:
+    return weigh(_OWN[0], batch)
+
+
+def weigh(scales: Scales, batch: Batch) -> Survey:
+    """One batch."""
     changed: list[Weighed] = []
     refused: list[tuple[Problem, ...]] = []
     totals: Counter[Key] = Counter()
