@@ -37,7 +37,7 @@ def header(document: Document) -> Header:
         reader.refuse(root, "table-expected")
     unit = Fields(node) if top and isinstance(node := top["unit"], Table) else None
     if top is not None and (unit is None or "type" not in unit):
-        reader.refuse(unit.mark if unit else root, "key-missing", key="unit.type")
+        reader.refuse(unit.mark if unit else root, "key-missing", key="type" if unit else "unit")
     if top is not None and "year" not in top:
         reader.refuse(root, "key-missing", key="year")
     unit_type = reader.choice(unit["type"], UNIT_TYPES) if unit else None

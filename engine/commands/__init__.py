@@ -17,12 +17,15 @@ import click
 
 from engine import calendar, source
 from engine.catalogue import SHIPPED, Catalogue
+from engine.fields import Reader
 from engine.messages import LANGUAGES, say
-from engine.problem import Mark, Problem, Problems, nearest
-from engine.source import Document, Scalar, Table
+from engine.problem import Mark, Problem, Problems
+from engine.source import Document, Scalar
 
 PROJECT_FILE = "antt.yaml"
 PROJECT_KEYS = ("lang", "color", "overlay", "criteria", "quiet", "width", "lint")
+PROJECT_CHOICES = {"lang": LANGUAGES, "color": ("auto", "always", "never")}
+PROJECT_PATHS = ("overlay", "criteria")
 DEFAULT_WIDTH = 100
 WORST_LAST = (0, 3, 1, 2, 4, 70)
 _Command = TypeVar("_Command", bound=Callable[..., object])
@@ -221,20 +224,16 @@ def project_defaults(start: Path) -> dict[str, Any]:
     path = project_file(start)
     if path is None:
         return {}
-    root = source.load(path).root
-    if not isinstance(root, Table):
-        raise Problems([Problem(root.mark, "table-expected")])
-    unknown = [key for key, _ in root.entries if key.text not in PROJECT_KEYS]
-    if unknown:
-        near = [(key, nearest(key.text, PROJECT_KEYS)) for key in unknown]
-        raise Problems(
-            Problem(key.mark, "key-unknown", {"key": key.text, "nearest": word})
-            for key, word in near
-        )
-    values: dict[str, Any] = {
-        key.text: value.text for key, value in root.entries if isinstance(value, Scalar)
-    }
-    for key in ("overlay", "criteria"):
-        if key in values:
-            values[key] = str(path.parent / values[key])
+    document = source.load(path)
+    reader = Reader(document)
+    fields = reader.fields(document.root, (), PROJECT_KEYS)
+    values: dict[str, Any] = {}
+    for key in fields or ():
+        node = fields[key] if fields is not None else None
+        options = PROJECT_CHOICES.get(key)
+        if options is not None:
+            values[key] = reader.choice(node, options)
+        elif isinstance(node, Scalar):
+            values[key] = str(path.parent / node.text) if key in PROJECT_PATHS else node.text
+    reader.finish()
     return values

@@ -60,8 +60,8 @@ class _Form:
         yield f"# {self.say('unit')}"
         yield "unit:"
         yield f"  type: {self.standard.unit_type}"
-        yield f"  code: {_quoted(code)}"
-        yield f"  name: {_quoted(name)}"
+        yield f"  code: {_quoted(code)}".rstrip()
+        yield f"  name: {_quoted(name)}".rstrip()
         yield "  place:"
         yield from (f"    {key}:" for key in PLACE)
         yield from (
