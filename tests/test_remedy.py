@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from itertools import combinations
+from itertools import combinations, permutations
 
 import pytest
 from builders import AS_OF, DOSSIER, edit, observed, read_dossier, standard_of, timing_of
@@ -200,6 +200,7 @@ def test_the_shortest_set_of_changes_is_the_shortest(data: st.DataObject) -> Non
         shortest = min(plans, key=len)
         assert len(shortest) == least
         assert all(passes(standard, outcomes, found, each) for each in plans)
+        assert not any(one < other for one, other in permutations(plans, 2))
 
 
 def test_a_group_of_which_one_is_enough_takes_the_cheapest() -> None:

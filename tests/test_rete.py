@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from trees import check_of, evidence, good, group_of, shown, standard_with, standards
 
@@ -29,7 +29,9 @@ def infer(standard: Standard, observations: Mapping[str, Observation]) -> dict[s
     return dict(Rete(standard, compile_rules(standard)).infer(observations).outcomes)
 
 
-@slow
+@settings(
+    slow, phases=(Phase.explicit, Phase.reuse, Phase.generate)
+)  # shrinking would take minutes
 @given(st.data())
 def test_the_two_evaluators_agree_on_random_criteria(data: st.DataObject) -> None:
     """Groups of every rule, nested, with conditions; values at, below and above each limit, or missing."""
