@@ -7,11 +7,11 @@ to show, so that its top counts and what is below it does not. An overlay proves
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import PurePath
 
 from engine.problem import Mark
 from engine.standard import Check, Group, Node, Standard, walk
-from engine.vocabulary import Vocabulary
 
 
 def own_nodes(standard: Standard) -> Iterator[Node]:
@@ -39,8 +39,13 @@ def is_own(node: Node, standard: Standard) -> bool:
 def written_here(mark: Mark, standard: Standard) -> bool:
     """Whether a place lies in the standard's own file, or in the edition's; of an overlay, in its file alone."""
     if standard.overlay is not None:
-        return PurePath(mark.path).name == f"{standard.overlay.id}.yaml"
-    return PurePath(mark.path).name in (f"{standard.unit_type}.yaml", "edition.yaml")
+        return _file(mark.path) == f"{standard.overlay.id}.yaml"
+    return _file(mark.path) in (f"{standard.unit_type}.yaml", "edition.yaml")
+
+
+@cache
+def _file(path: str) -> str:
+    return PurePath(path).name
 
 
 def own_checks(standard: Standard) -> tuple[Check, ...]:
@@ -59,21 +64,3 @@ def above(standard: Standard) -> dict[str, tuple[str, ...]]:
             for child in node.children if isinstance(node, Group) else ():
                 paths[child.clause.id] = (*paths[node.clause.id], child.clause.id)
     return paths
-
-
-def title(words: Vocabulary, term: str, lang: str) -> str:
-    """The title of a term of any section, or of a level; the word itself where it has none."""
-    sections = (
-        words.facts,
-        words.documents,
-        words.incidents,
-        words.findings,
-        words.flags,
-        words.issuers,
-    )
-    for section in sections:
-        if term in section:
-            return str(section[term].title.in_(lang))
-    levels = [level for scale in words.scales.values() for level in scale]
-    levels += [level for fact in words.facts.values() for level in fact.levels]
-    return next((level.title.in_(lang) for level in levels if level.word == term), term)

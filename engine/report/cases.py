@@ -9,9 +9,9 @@ from engine.cases.casefile import CaseFile
 from engine.cases.coverage import Coverage, Goal
 from engine.cases.mutants import Mutant
 from engine.cases.mutation import Mutation
-from engine.cases.ownership import title
 from engine.cases.run import Failure, Trial
 from engine.messages import has, say
+from engine.report.cases_words import heading, sentence
 from engine.standard import Standard
 
 
@@ -101,35 +101,12 @@ def _mutation(mutation: Mutation, standard: Standard, lang: str) -> Iterator[str
     }
     yield say(lang, "mutation.line", **counted)
     for mutant in mutation.survivors:
-        yield f"  {mutant.mark}: {mutant.id}: {sentence(mutant, standard, lang)}"
+        said = sentence(mutant, standard, lang)
+        yield f"  {mutant.mark}: {heading(mutant, standard, lang)}: {said}"
         yield f"    {say(lang, 'mutation.accept', id=mutant.id, mutation=mutant.mutation)}"
     for mutant, survivor in mutation.accepted:
         said = sentence(mutant, standard, lang)
         yield f"  {say(lang, 'mutation.accepted', id=mutant.id, sentence=said, reason=survivor.reason)}"
-
-
-def sentence(mutant: Mutant, standard: Standard, lang: str) -> str:
-    """What was changed, and that it would go unnoticed."""
-    old, new = (_words(each, standard, lang) for each in (mutant.old, mutant.new))
-    key = f"mutant.{mutant.what}"
-    if not mutant.new and has(lang, f"{key}.dropped"):
-        key = f"{key}.dropped"
-    if not mutant.old and has(lang, f"{key}.added"):
-        key = f"{key}.added"
-    return say(lang, key, old=old, new=new)
-
-
-def _words(written: str, standard: Standard, lang: str) -> str:
-    """An operator with its limit, or a term, as the language says it."""
-    op, _, limit = written.partition(" ")
-    if has(lang, f"operator.{op}") and limit:
-        shown = title(standard.vocabulary, limit, lang)
-        return say(
-            lang, f"operator.{op}", limit=shown.replace("last_year", say(lang, "mutant.last-year"))
-        )
-    if has(lang, f"dated.{written}"):
-        return say(lang, f"dated.{written}")
-    return title(standard.vocabulary, written, lang)
 
 
 def json(tested: Sequence[Tested], threshold: int | None, lang: str) -> str:
