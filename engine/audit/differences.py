@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 FIRST = (
     "engine",
     "verdict",
+    "outcome",
     "approvable",
     "blockers",
     "scope",

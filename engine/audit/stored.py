@@ -22,7 +22,9 @@ from engine.problem import Mark, Problem, Problems
 from engine.source import Document
 
 Data = Mapping[str, Any]
-BROKEN = frozenset({"entry-unreadable", "object-unknown", "ledger-damaged", "record-unreadable"})
+BROKEN = frozenset(
+    {"entry-unreadable", "object-unknown", "ledger-damaged", "record-altered", "record-unreadable"}
+)
 """Problems that mean: what the ledger holds is not whole."""
 
 
@@ -111,6 +113,14 @@ def read(ledger: Ledger, seq: int) -> Recorded:
     return Recorded(entry, body, files, altered)
 
 
+def read_whole(ledger: Ledger, seq: int) -> Recorded:
+    """As `read`; raises Problems (`record-altered`), too, if a byte is not as it was recorded."""
+    recorded = read(ledger, seq)
+    if recorded.altered:
+        raise _problem(ledger, "record-altered", seq, names=", ".join(recorded.altered))
+    return recorded
+
+
 def _body(data: bytes) -> Data:
     try:
         body = json.loads(data)
@@ -119,5 +129,5 @@ def _body(data: bytes) -> Data:
     return body if isinstance(body, dict) else {}
 
 
-def _problem(ledger: Ledger, code: str, seq: int) -> Problems:
-    return Problems([Problem(Mark(str(ledger.path)), code, {"entry": str(seq)})])
+def _problem(ledger: Ledger, code: str, seq: int, **params: str) -> Problems:
+    return Problems([Problem(Mark(str(ledger.path)), code, {"entry": str(seq), **params})])

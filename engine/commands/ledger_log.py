@@ -53,7 +53,7 @@ def command(
     from engine.report import audit
 
     wanted = query.Filter(kind, None, unit, year, place, outcome, override)
-    with ledgers.opened(ledger) as there, there.snapshot():
+    with ledgers.reading(ledger, lang) as there, there.snapshot():
         rows = [audit.listed(there, entry) for entry in query.log(there, wanted)]
     emit(audit.log(rows, lang, form), output, lang)
-    return 0
+    return 4 if any(each.body.get(audit.ALTERED) for each in rows) else 0

@@ -40,8 +40,8 @@ def command(
     from engine.report import audit
 
     wanted = query.Filter(None, None, unit, year, place, outcome, override)
-    with ledgers.opened(ledger) as there, there.snapshot():
+    with ledgers.reading(ledger, lang) as there, there.snapshot():
         population = [each for each in query.log(there, wanted) if each.kind in entries.STANDS]
         rows = [audit.listed(there, each) for each in query.sample(population, size, seed)]
     emit(audit.log(rows, lang, form), output, lang)
-    return 0
+    return 4 if any(each.body.get(audit.ALTERED) for each in rows) else 0

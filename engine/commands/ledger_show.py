@@ -26,7 +26,7 @@ from engine.ledger import query
 if TYPE_CHECKING:
     from engine.audit.stored import Recorded
     from engine.ledger.query import Record
-    from engine.report.lines import Line
+    from engine.report.paragraph import Line
 
 
 @click.command("show", help=told("ledger-show.help"), epilog="antt ledger show 1 --ledger so.antt")
@@ -48,13 +48,16 @@ def command(
     lang: str,
 ) -> int:
     """Show an entry; of a decision also the evaluation, as it was recorded."""
-    with ledgers.opened(ledger) as there:
+    from engine.report.audit_page import page
+
+    with ledgers.reading(ledger, lang) as there:
         found = query.show(there, entry)
+        if form == "html":
+            emit(page(stored.read_whole(there, entry), lang), output, lang)
+            return 0
         decided = found.entry.kind in entries.STANDS
         recorded = stored.read(there, entry) if decided else None
-    if form == "html":
-        emit(_page(recorded, entry, ledger, lang), output, lang)
-    elif form == "json":
+    if form == "json":
         data = _data(found, recorded, lang)
         emit(json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True) + "\n", output, lang)
     else:
@@ -63,16 +66,8 @@ def command(
         printed = text.coloured if colours(color, output) else text.plain
         rows = _lines(found, recorded, lang, bool(explain))
         emit(printed(rows, text_width(width)), output, lang)
-    return 4 if recorded is not None and recorded.altered else 0
-
-
-def _page(recorded: Recorded | None, entry: int, ledger: Path, lang: str) -> bytes:
-    from engine.problem import Mark, Problem, Problems
-    from engine.report.audit_page import page
-
-    if recorded is None:
-        raise Problems([Problem(Mark(str(ledger)), "replay-not-a-decision", {"entry": str(entry)})])
-    return page(recorded, lang)
+    whole = entries.digest(found.body) == found.entry.body
+    return 0 if whole and not (recorded and recorded.altered) else 4
 
 
 def _data(found: Record, recorded: Recorded | None, lang: str) -> dict[str, object]:
@@ -81,27 +76,30 @@ def _data(found: Record, recorded: Recorded | None, lang: str) -> dict[str, obje
     return {
         "schema_version": 1,
         **audit.entry_data(found.entry),
-        "said": audit.body_of(found.body),
+        "said": audit.body_of(found.body, found.entry),
         "who": found.opening.fields if found.opening else None,
         "ended_by": found.ended_by,
         "redacted_by": found.redacted_by,
         "checkpoint": found.checkpoint,
         "altered": list(recorded.altered) if recorded else [],
-        "evaluation": recorded.evaluation if recorded else None,
+        "evaluation": recorded.evaluation if recorded and not recorded.altered else None,
     }
 
 
 def _lines(found: Record, recorded: Recorded | None, lang: str, derivation: bool) -> Iterator[Line]:
     from engine.messages import say
     from engine.report import audit
-    from engine.report.lines import Line, lines
+    from engine.report.lines import lines
+    from engine.report.paragraph import Line
 
     yield from audit.labelled(audit.state_rows(found, lang))
-    yield from audit.labelled(audit.entry_rows(found.entry, audit.body_of(found.body), lang))
+    yield from audit.labelled(audit.entry_rows(found.entry, audit.body_of(found.body, found.entry), lang))
     if recorded is None:
         return
-    for name in recorded.altered:
-        yield Line(say(lang, "replay.cause.altered", names=name), style="bad")
     yield Line()
-    yield Line("=" * 20)
+    if recorded.altered:
+        yield Line(
+            say(lang, "replay.cause.altered", names=", ".join(recorded.altered)), style="bad"
+        )
+        return
     yield from lines(recorded.evaluation, lang, recorded.derivation if derivation else ())

@@ -101,6 +101,22 @@ def opened(path: Path, write: bool = False) -> Iterator[Ledger]:
         yield ledger
 
 
+@contextmanager
+def reading(path: Path, lang: str) -> Iterator[Ledger]:
+    """The ledger file; exit code 4 where what it holds turns out to be altered or damaged. Raises Problems."""
+    from engine.audit.stored import BROKEN
+    from engine.report.problems import render
+
+    try:
+        with opened(path) as ledger:
+            yield ledger
+    except Problems as problems:
+        if BROKEN.isdisjoint(each.code for each in problems.problems):
+            raise
+        click.echo(render(problems.problems, lang), err=True, nl=False)
+        raise click.exceptions.Exit(4) from None
+
+
 def append(
     ledger_path: Path,
     key: Path,

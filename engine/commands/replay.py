@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from engine.audit.replay import Replay
     from engine.audit.under import Under
     from engine.ledger.store import Ledger
-    from engine.report.lines import Line
+    from engine.report.paragraph import Line
 
 
 @click.command("replay", help=told("replay.help"), epilog="antt replay --all --ledger so.antt")
@@ -67,7 +67,7 @@ def command(
 
     if not (entries or every or year or unit):
         raise click.UsageError(say(lang, "replay.which"))
-    with ledgers.opened(ledger) as there:
+    with ledgers.reading(ledger, lang) as there:
         wanted = list(entries) or _wanted(there, year, unit)
         if edition is not None:
             rows, data, code = _under(there, wanted, edition, criteria, lang)
@@ -76,7 +76,7 @@ def command(
     if form == "json":
         whole = {"schema_version": 1, "entries": data}
         emit(json.dumps(whole, ensure_ascii=False, indent=2) + "\n", output, lang)
-    else:
+    elif rows:
         printed = text.coloured if colours(color, output) else text.plain
         emit(printed(rows, text_width(width)), output, lang)
     return code
@@ -123,7 +123,9 @@ def _under(
     from engine.report import audit_replay
 
     shelf = catalogue(criteria)
-    done: list[Under] = [under.under(stored.read(ledger, seq), edition, shelf) for seq in wanted]
+    done: list[Under] = [
+        under.under(stored.read_whole(ledger, seq), edition, shelf) for seq in wanted
+    ]
     lines = [line for each in done for line in audit_replay.under(each, lang)]
     return lines, [audit_replay.under_data(each) for each in done], 0
 

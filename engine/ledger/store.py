@@ -82,9 +82,11 @@ class Ledger:
 
     def entry(self, seq: int) -> Entry:
         """Entry number `seq`. Raises Problems: `entry-unknown`, `entry-unreadable` if damaged."""
-        row = self._row("CAST(header AS BLOB)", seq)
+        return self._read(seq, self._row("CAST(header AS BLOB)", seq))
+
+    def _read(self, seq: int, header: bytes) -> Entry:
         try:
-            return entries.read_entry(row)
+            return entries.read_entry(header)
         except ValueError:
             raise schema.problem(self.path, "entry-unreadable", entry=str(seq)) from None
 
@@ -101,11 +103,11 @@ class Ledger:
         return bytes(row[0])
 
     def entries(self, where: str = "1", values: tuple[object, ...] = ()) -> Iterator[Entry]:
-        """The entries that an SQL condition over the table `entry` selects, in order."""
-        query = f"SELECT CAST(header AS BLOB) FROM entry WHERE {where} ORDER BY seq"
+        """The entries that an SQL condition over the table `entry` selects, in order. Raises as `entry`."""
+        query = f"SELECT seq, CAST(header AS BLOB) FROM entry WHERE {where} ORDER BY seq"
         with schema.sqlite_problems(self.path):
-            for (header,) in self.db.execute(query, values):
-                yield entries.read_entry(header)
+            for seq, header in self.db.execute(query, values):
+                yield self._read(seq, header)
 
     def object(self, digest: str) -> bytes:
         """The stored bytes with this SHA-256. Raises Problems (`object-unknown`)."""

@@ -1,0 +1,363 @@
+"""Deciding again from what the ledger holds: reproduced without the files, or why not; tampering is found."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from audit_desk import NOW, ROOT, SAMPLES, WITH_FILES, Run, Said, decide
+
+from engine import decision as decisions
+from engine.audit import record
+from engine.audit.differences import differences
+from engine.audit.record import Case, Ruling
+from engine.bundle import open_bundle
+from engine.catalogue import Catalogue
+from engine.ledger.store import open_ledger
+from engine.ledger.writer import writing
+from engine.pipeline import Pipeline
+
+
+@pytest.fixture
+def criteria(tmp_path: Path) -> Path:
+    """A copy of the criteria that may be changed."""
+    return Path(shutil.copytree(ROOT / "criteria", tmp_path / "criteria"))
+
+
+def tamper(path: Path, statement: str, *values: object) -> None:
+    """Change the file as somebody would who owns it."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        kept = db.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+        for name, _ in kept:
+            db.execute(f"DROP TRIGGER {name}")
+        db.execute(statement, values)
+        for _, sql in kept:
+            db.execute(sql)
+
+
+def forge(
+    ledger: Path, change: Callable[[dict[str, bytes]], None], outcome: str = "refuse"
+) -> None:
+    """Record, with hashes and chain in order, a decision whose contents do not fit together."""
+    bundle = open_bundle(SAMPLES / "kdc-khien-trach")
+    catalogue = Catalogue()
+    decided = Pipeline(catalogue).decide(bundle, NOW.date())
+    case = Case(bundle, catalogue, None, decided)
+    honest = record.draft(case, Ruling(outcome, "1", NOW.date()), {"role": "x"}, NOW)
+    files = dict(honest.objects)
+    change(files)
+    fields = {
+        name: getattr(honest, name) for name in ("kind", "subject", "outcome", "body", "opening")
+    }
+    draft = type(honest)(
+        **fields, recorded_at=NOW + timedelta(minutes=1), objects=tuple(files.items())
+    )
+    with open_ledger(ledger, write=True) as there, writing(there) as writer:
+        writer.append(draft)
+
+
+def replayed(said: Said) -> dict[str, object]:
+    found: dict[str, object] = json.loads(said.out)["entries"][-1]
+    return found
+
+
+def causes(run: Run, entry: int = 2) -> list[str]:
+    said = run("replay", entry, "--format", "json")
+    assert said.code == 4, said
+    return [each["code"] for each in replayed(said)["causes"]]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("sample", "day", "outcome"),
+    [
+        ("xa-dat-2026", "2026-11-18", "recognise"),
+        ("thpt-dat-2026", "2026-11-18", "recognise"),
+        ("cq-nhieu-tieu-chi-khong-dat", "2026-11-20", "refuse"),
+        ("dn-dien-luc-dat-2025", "2025-11-18", "recognise"),
+        ("kdc-2015-dat", "2015-11-20", "recognise"),
+    ],
+)
+def test_it_never_needs_the_files_of_the_time(
+    run: Run,
+    ledger: Path,
+    sample_copy: Callable[[str], Path],
+    criteria: Path,
+    sample: str,
+    day: str,
+    outcome: str,
+) -> None:
+    """Every unit type, attachments included: dossier and criteria are gone, and the same bytes come out."""
+    folder = sample_copy(sample)
+    said = decide(run, folder, day, "--criteria", criteria, outcome=outcome)
+    assert said.code == 0, said.err
+    shutil.rmtree(folder)
+    shutil.rmtree(criteria)
+    assert run("replay", 2, "--criteria", criteria).code == 0
+
+
+def test_a_year_and_a_unit_are_replayed(run: Run, ledger: Path) -> None:
+    """What matches, and the count."""
+    decide(run, WITH_FILES, "2026-11-05")
+    assert "Đã xét lại 2 quyết định: đúng 2, không đúng 0." in run("replay", "--all").out
+    for words in (("--year", "2026"), ("--unit", "LG-ML-03")):
+        out = run("replay", *words).out
+        assert "LG-ML-03" in out and "BL-DT-03" not in out
+
+
+def test_criteria_that_changed_since_are_named_and_not_used(
+    run: Run, ledger: Path, criteria: Path
+) -> None:
+    """The replay holds, and says which files of today are others; --under shows what they would change."""
+    path = criteria / "tt124-2021" / "residential_area.yaml"
+    text = path.read_text()
+    path.write_text(
+        text.replace(
+            "fact: force_rating, at_least: completed", "fact: force_rating, under: completed"
+        )
+    )
+    assert path.read_text() != text
+    said = run("replay", 1, "--criteria", criteria)
+    assert said.code == 0
+    assert "tt124-2021/residential_area.yaml" in said.out
+    beside = run("replay", 1, "--under", "tt124-2021", "--criteria", criteria)
+    rows = [row.strip() for row in beside.out.splitlines()]
+    changed = [row for row in rows if row.startswith("≠")]
+    assert beside.code == 0
+    assert changed == [
+        "≠ Đã quyết định: ✓ 4.5.1 Lực lượng được xếp loại từ hoàn thành nhiệm vụ trở lên: đạt"
+    ]
+    assert "CHƯA ĐẠT" in beside.out
+    assert run("replay", 1, "--criteria", "gone").code == 0
+
+
+def test_another_edition_beside(run: Run, ledger: Path) -> None:
+    """Clauses are matched by what they test; what the other edition has no word for is listed, and proves nothing."""
+    said = run("replay", 1, "--under", "tt23-2012", "--format", "json")
+    assert said.code == 0
+    found = replayed(said)
+    pairs = {
+        (row["before"][0]["id"], row["after"][0]["id"]): row["changed"]
+        for row in found["rows"]  # type: ignore[attr-defined]
+        if row["before"] and row["after"]
+    }
+    assert pairs["4.1.1", "5.1.1"] is False
+    assert pairs["4.1.3", "5.1.3"] is True
+    assert found["after"] == {"edition": "tt23-2012", "verdict": "cannot-conclude"}
+    assert "households_registered: 233" in found["left_out"]  # type: ignore[operator]
+    assert not [row for row in found["rows"] if not row["before"] and not row["after"]]  # type: ignore[attr-defined]
+
+
+def test_another_version_of_the_engine_is_said(
+    run: Run, ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not the same bytes, and why: the version; that every result is the same; or where it is another."""
+    monkeypatch.setattr(decisions, "__version__", "9.9.9")
+    assert causes(run, 1) == ["engine-same"]
+    out = run("replay", 1).out
+    assert "9.9.9" in out and "vẫn như cũ" in out
+    original = decisions._node
+
+    def other(*given: object) -> dict[str, object]:
+        node = original(*given)  # type: ignore[arg-type]
+        return {**node, "outcome": "UNMET"} if node["id"] == "4.2" else node
+
+    monkeypatch.setattr(decisions, "_node", other)
+    assert causes(run, 1) == ["engine-changed"]
+    assert "tiêu chí 4.2, kết quả: đạt → chưa đạt" in run("replay", 1).out
+
+
+def test_another_python_is_a_notice(
+    run: Run, ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bytes are the same: nothing is wrong."""
+    monkeypatch.setattr(
+        record, "versions", lambda: {"antt": "0", "durable-rules": "9", "python": "3.99"}
+    )
+    said = run("replay", 1)
+    assert (said.code, "python: lúc đó" in said.out) == (0, True)
+
+
+def drop_comment(files: dict[str, bytes], name: str) -> None:
+    files[name] += "# thêm\n".encode()
+
+
+def other_evaluation(files: dict[str, bytes]) -> None:
+    data = json.loads(files[record.EVALUATION])
+    files[record.EVALUATION] = decisions.Decision({**data, "verdict": "meets"}).canonical
+
+
+def other_note(files: dict[str, bytes]) -> None:
+    data = json.loads(files[record.EVALUATION])
+    files[record.EVALUATION] = decisions.Decision({**data, "notes": []}).canonical
+
+
+def other_deadline(files: dict[str, bytes]) -> None:
+    data = json.loads(files[record.EVALUATION])
+    timing = {**data["timing"], "late": not data["timing"]["late"]}
+    files[record.EVALUATION] = decisions.Decision({**data, "timing": timing}).canonical
+
+
+def other_attachment(files: dict[str, bytes]) -> None:
+    data = json.loads(files[record.EVALUATION])
+    extra = {"path": "a.pdf", "sha256": "0" * 64, "size": 1}
+    inputs = {**data["inputs"], "attachments": [extra]}
+    files[record.EVALUATION] = decisions.Decision({**data, "inputs": inputs}).canonical
+
+
+FORGERIES = (
+    (lambda files: drop_comment(files, "dossier.yaml"), "refuse", ["dossier"]),
+    (lambda files: drop_comment(files, "criteria/tt124-2021/edition.yaml"), "refuse", ["criteria"]),
+    (
+        lambda files: files.pop("criteria/tt124-2021/residential_area.yaml"),
+        "refuse",
+        ["unreadable"],
+    ),
+    (other_evaluation, "refuse", ["answer"]),
+    (other_note, "refuse", ["bytes"]),
+    (other_deadline, "refuse", ["calendar"]),
+    (other_attachment, "refuse", ["attachments"]),
+    (lambda files: None, "recognise", ["ruling"]),
+)
+
+
+@pytest.mark.parametrize(("change", "outcome", "expected"), FORGERIES)
+def test_a_record_that_does_not_fit_together_is_told(
+    run: Run,
+    ledger: Path,
+    change: Callable[[dict[str, bytes]], None],
+    outcome: str,
+    expected: list[str],
+) -> None:
+    """Every hash holds, for a keeper of the ledger wrote it so; deciding again tells, and says in words why."""
+    forge(ledger, change, outcome)
+    assert causes(run) == expected
+    assert run("ledger", "verify", "--unsigned-ok").code == 0
+    said = run("replay", "--all")
+    assert (said.code, "✓ Mục 1" in said.out, "✗ Mục 2" in said.out) == (4, True, True)
+    assert "đúng 1, không đúng 1" in said.out
+
+
+def test_a_forged_record_is_replayed_without_a_forgery(run: Run, ledger: Path) -> None:
+    """The test above would pass of itself if what `forge` writes never held."""
+    forge(ledger, lambda files: None)
+    assert run("replay", 2).code == 0
+
+
+TAMPERED = (
+    (
+        "UPDATE object SET bytes = CAST(replace(CAST(bytes AS TEXT), 'Thôn Đoài', 'Thôn Đông') AS BLOB)",
+        "replay",
+    ),
+    (
+        "UPDATE entry SET body = CAST(replace(CAST(body AS TEXT), '10/QĐ', '11/QĐ') AS BLOB) WHERE seq = 1",
+        "replay",
+    ),
+    ("UPDATE entry SET header = replace(header, '\"2022\"', ' \"2022\"') WHERE seq = 1", "replay"),
+    ("UPDATE entry SET header = replace(header, 'recognise', 'refuse') WHERE seq = 1", "verify"),
+    ("UPDATE entry SET body = CAST('x' AS BLOB) WHERE seq = 1", "replay"),
+    ("DELETE FROM object_use; ", "verify"),
+)
+
+
+@pytest.mark.parametrize(("statement", "how"), TAMPERED)
+def test_tampering_is_found_and_the_entry_named(
+    run: Run, ledger: Path, statement: str, how: str
+) -> None:
+    """By verifying, always; by whatever prints or replays the entry, where its bytes no longer fit: exit code 4."""
+    tamper(ledger, statement)
+    said = run("ledger", "verify")
+    assert said.code == 4
+    assert "mục 1: " in said.out and "KHÔNG NGUYÊN VẸN" in said.out
+    if how == "verify":
+        return
+    for words in (("replay", 1), ("replay", "--all"), ("ledger", "show", 1)):
+        said = run(*words)
+        assert said.code == 4, (words, said)
+        assert "1" in said.out + said.err
+    said = run("ledger", "export", 1, "-o", "c.zip")
+    assert (said.code, Path("c.zip").exists()) == (4, False)
+
+
+def test_a_capsule_with_one_other_byte(run: Run, ledger: Path, tmp_path: Path) -> None:
+    """Exit code 4 and the step; 3 without a key from elsewhere: nothing is concluded."""
+    key = json.loads(run("ledger", "verify", "--format", "json").out)["key"]
+    run("ledger", "export", 1, "-o", "c.zip")
+    assert run("verify", "c.zip").code == 3
+    data = (tmp_path / "c.zip").read_bytes()
+    at = data.index("Thôn Đoài".encode())
+    (tmp_path / "c.zip").write_bytes(data[:at] + b"X" + data[at + 1 :])
+    said = run("verify", "c.zip", "--public-key", key)
+    assert said.code in (2, 4) and "capsule-" in said.out
+    found = json.loads(run("verify", "c.zip", "--public-key", key, "--format", "json").out)
+    assert found["flaws"]
+
+
+def test_a_ledger_rolled_back_behind_a_paper(run: Run, ledger: Path, tmp_path: Path) -> None:
+    """The short head from the paper decision tells, with nothing else at hand."""
+    shutil.copy(ledger, tmp_path / "old.antt")
+    said = decide(run, WITH_FILES, "2026-11-05")
+    head = said.out.split("Mã chốt: ")[1].split()[0]
+    assert run("ledger", "verify", "--head", head).code == 0
+    said = run("ledger", "verify", "--head", head, "--ledger", "old.antt")
+    assert (said.code, "rolled-back" in said.out) == (4, True)
+    assert run("ledger", "verify", "--ledger", "old.antt").code == 0
+
+
+def test_a_checkpoint_is_signed_where_one_is_lacking(
+    run: Run, ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the key that is refused; nothing is added to a witness twice."""
+    forge(ledger, lambda files: None)
+    assert run("ledger", "verify").code == 4
+    monkeypatch.delenv("ANTT_KEY")
+    said = run("ledger", "checkpoint")
+    assert (said.code, "head-not-signed" in said.err) == (2, True)
+    assert run("ledger", "checkpoint", "--key", "key.pem", "--witness", "w").code == 0
+    kept = Path("w").read_bytes()
+    assert run("ledger", "checkpoint", "--witness", "w").code == 0
+    assert Path("w").read_bytes() == kept
+    assert run("ledger", "verify", "--witness", "w").code == 0
+
+
+def test_where_two_trees_differ() -> None:
+    """Clauses by number, not by place; what only one side has; the answer before the rest."""
+    before = {
+        "verdict": "meets",
+        "criteria": [
+            {
+                "id": "1",
+                "outcome": "MET",
+                "children": [{"id": "1.1", "outcome": "MET", "children": []}],
+            },
+            {"id": "2", "outcome": "MET", "children": []},
+        ],
+        "as_of": "2022-11-10",
+    }
+    after = {
+        "verdict": "does-not-meet",
+        "criteria": [
+            {"id": "2", "outcome": "MET", "children": []},
+            {
+                "id": "1",
+                "outcome": "UNMET",
+                "children": [{"id": "1.1", "outcome": "UNMET", "children": []}],
+            },
+            {"id": "3", "outcome": "MET", "children": []},
+        ],
+        "as_of": "2022-11-11",
+    }
+    found = [tuple(each) for each in differences(before, after)]
+    assert found == [
+        ("", "verdict", "meets", "does-not-meet"),
+        ("1", "outcome", "MET", "UNMET"),
+        ("1.1", "outcome", "MET", "UNMET"),
+        ("3", "clause", "", "MET"),
+        ("", "as_of", "2022-11-10", "2022-11-11"),
+    ]
+    assert list(differences(before, before)) == []
