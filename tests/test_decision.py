@@ -121,7 +121,7 @@ def test_a_shortfall_is_in_the_record(pipeline: Pipeline) -> None:
 )
 def test_points_are_rounded_once_halves_up(points: Fraction, shown: str) -> None:
     """Two decimals at most, and only outside."""
-    assert decisions._decimal(points) == shown
+    assert decisions.decimal(points) == shown
 
 
 def test_the_derivation_is_not_part_of_the_bytes(pipeline: Pipeline) -> None:
