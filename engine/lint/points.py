@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
@@ -93,7 +94,7 @@ def _parts(row: Row) -> set[Fraction]:
 
 
 def _shown(points: Fraction) -> str:
-    return str(points) if points.denominator == 1 else f"{float(points):g}"
+    return str(Decimal(points.numerator) / Decimal(points.denominator))
 
 
 def _marks(written: Written) -> dict[str, Mark]:

@@ -80,7 +80,7 @@ def _never(desk: Desk, node: Node) -> Finding | None:
     if MET in found:
         return None
     if node.applies is not None and MET not in _in_scope(desk, node.applies):
-        return _claim(desk, node.applies, "never-applies", found, node)
+        return _claim(desk, node.applies, "never-applies", found, node, AWAY)
     if AWAY in found and isinstance(node, Group):
         return None
     if isinstance(node, Group) and all(MET in _in_scope(desk, child) for child in node.children):
@@ -182,37 +182,25 @@ def _implied(possible: Possible, weak: Check, strong: Check) -> World | None:
             return None
         if MET in holds:
             shown = shown or {**fixed, **holds[MET]}
-    fails = any(
-        UNMET in possible.outcomes(each) or UNPROVEN in possible.outcomes(each) for each in (weak,)
-    )
-    return shown if fails else None
+    return None if set(possible.outcomes(weak)) <= PASSES else shown
 
 
 def _claim(
-    desk: Desk,
-    at: Node,
-    code: str,
-    found: Found,
-    node: Node,
-    shown: Outcome | None = None,
+    desk: Desk, at: Node, code: str, found: Found, node: Node, shown: Outcome = UNMET
 ) -> Finding:
-    outcome = (
-        shown
-        if shown is not None
-        else next(each for each in (UNMET, UNPROVEN, AWAY) if each in found)
-    )
+    outcome = next(each for each in (shown, UNMET, UNPROVEN, AWAY) if each in found)
     said = {"id": node.clause.id, "cases": str(cases(desk.every, node))}
-    below = [each for each in (node, *checks(node)) if each is not node or isinstance(node, Group)]
-    return Finding(_place(at), code, said, proof=fragment(desk.space, found[outcome], below))
+    proof = fragment(desk.space, found[outcome], checks(node))
+    return Finding(_place(at), code, said, proof=proof)
 
 
 def _not_proved(desk: Desk, trouble: TooMany) -> Finding:
-    count = str(cases(desk.every, trouble.node))
+    node = trouble.node
     return Finding(
-        _place(trouble.node), "not-proved", {"id": trouble.node.clause.id, "cases": count}
+        _place(node), "not-proved", {"id": node.clause.id, "cases": str(cases(desk.every, node))}
     )
 
 
 def _place(node: Node) -> Mark:
-    """Where a node says its limit, or where it stands."""
+    """Where a check says its limit, or where a group stands."""
     return node.test.mark if isinstance(node, Check) else node.clause.mark

@@ -22,7 +22,7 @@ def message(finding: Finding, lang: str) -> str:
 
 def hint(finding: Finding, lang: str) -> str:
     """How to mend it."""
-    key = f"hint.{finding.code}"
+    key = f"hint.{finding.code}" if finding.refused else f"mend.{finding.code}"
     near = f"{key}.nearest"
     if finding.params.get("nearest") and has(lang, near):
         key = near
