@@ -220,3 +220,9 @@ def test_only_yaml_is_formatted(tmp_path: Path) -> None:
 def test_standard_input_comes_out_formatted() -> None:
     """An editor can pipe its buffer through."""
     assert run("-", stdin="a:   1\n").stdout == "a: 1\n"
+
+
+def test_the_shipped_criteria_are_in_the_form() -> None:
+    """What ships is what `antt criteria fmt` writes: an edit out of form shows here."""
+    result = run("--check", str(SHIPPED))
+    assert result.return_value == 0, result.stderr
