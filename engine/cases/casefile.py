@@ -85,7 +85,7 @@ def read(document: Document) -> CaseFile:
     edition, unit_type, overlay = _subject(reader, fields)
     as_of, cases = reader.day(fields["as_of"]) or date.min, reader.items(fields["cases"])
     read = [_case(reader, item, as_of) for item in cases]
-    if not cases:
+    if "cases" in fields and not cases:
         reader.refuse(fields.mark_of("cases"), "group-empty", key="cases")
     survivors = [_survivor(reader, item) for item in reader.items(fields["accepted_survivors"])]
     reader.finish()
