@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from engine.fields import TEXT, Fields, Keys, Reader
 from engine.operators import OPERATORS
-from engine.problem import Mark, nearest
+from engine.problem import Mark, Problems, nearest
 from engine.source import Node as SourceNode
 from engine.source import Table
 from engine.standard import (
@@ -158,7 +158,11 @@ class NodeReader:
         if self.sibling is None:
             self.reader.refuse(mark, "ref-here", ref=written)
             return None
-        standard = self.sibling(unit_type)
+        try:
+            standard = self.sibling(unit_type)
+        except Problems as problems:  # its problems come with ours, not instead of them
+            self.reader.problems += problems.problems
+            return None
         node = standard.node(node_id)
         if node is None:
             ids = [each.clause.id for each in walk(standard.criteria)]

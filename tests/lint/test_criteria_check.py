@@ -1,0 +1,282 @@
+"""`antt criteria check`: all findings in one pass, in five forms, with severities and ignores that people choose."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import builders
+import lint_examples as examples
+import pytest
+
+import cli
+from engine.catalogue import SHIPPED
+from engine.lint.finding import CODES
+
+LOOSE = "fact: models, at_least: 0"
+ALWAYS = f"""\
+criteria:
+  - {{id: "1", vi: Có mô hình, en: A model, cite: Điều 4, certainty: text, {LOOSE}}}
+"""
+
+
+def check(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    """Exit code, standard output and standard error of one run."""
+    with pytest.raises(SystemExit) as left:
+        cli.main(["criteria", "check", *words])
+    said = capsys.readouterr()
+    assert "Traceback" not in said.err
+    return int(left.value.code or 0), said.out, said.err
+
+
+def listed(out: str) -> list[tuple[str, int, int, str, str]]:
+    """File, line, column, severity and code of each finding in JSON."""
+    keys = ("file", "line", "column", "severity", "code")
+    return [tuple(each[key] for key in keys) for each in json.loads(out)["findings"]]
+
+
+@pytest.fixture
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to work in, with criteria that always pass."""
+    monkeypatch.chdir(tmp_path)
+    examples.folder(tmp_path / "criteria", "residential_area.yaml", ALWAYS)
+    return tmp_path
+
+
+def test_shipped_criteria_are_clean(capsys: pytest.CaptureFixture[str]) -> None:
+    """What ships has nothing to mend; the days that years share by law are said, and named."""
+    code, out, _ = check(capsys, "--format", "json", "--criteria", str(SHIPPED))
+    data = json.loads(out)
+    assert code == 0
+    assert {each["severity"] for each in data["findings"]} == {"info"}
+    shared = {(each["params"]["days"], each["code"]) for each in data["findings"]}
+    assert shared == {
+        ("31/10", "windows-overlap"),
+        ("30/11", "windows-overlap"),
+        ("16/11/2021 – 30/11/2021", "windows-overlap"),
+    }
+
+
+def test_a_finding_says_where_what_and_how_to_mend_it(
+    work: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """File, line, column, severity, code, sentence, source line, proof, hint and page; exit code 1."""
+    code, out, _ = check(capsys, "criteria")
+    assert code == 1
+    first, *rest = out.splitlines()
+    place = "criteria/tt-thu/residential_area.yaml:9:89"
+    assert first.startswith(f'{place}: lỗi: never-fails: Hồ sơ ghi gì thì "1" cũng đạt')
+    assert rest[1].index("^") == rest[0].index("at_least")
+    assert "        models: 0" in rest and "      # 1: đạt" in rest
+    assert "    Trang giải thích: docs/findings/never-fails.md" in rest
+    assert rest[-1] == "Đã kiểm tra 2 tệp: 1 lỗi."
+    assert (
+        check(capsys, "criteria", "--lang", "en")[1].splitlines()[-1] == "2 files checked: 1 error."
+    )
+
+
+def test_colours_only_where_asked(work: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A pipe gets plain text."""
+    assert "\x1b[" not in check(capsys, "criteria")[1]
+    assert "\x1b[1;31mlỗi\x1b[0m" in check(capsys, "criteria", "--color", "always")[1]
+
+
+def test_sarif_has_a_place_and_a_rule_for_every_result(
+    work: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Code review shows a result at its line, and its rule beside it."""
+    code, out, _ = check(capsys, "criteria", "--format", "sarif")
+    (run,) = json.loads(out)["runs"]
+    (result,) = run["results"]
+    place = result["locations"][0]["physicalLocation"]
+    assert code == 1
+    assert place["artifactLocation"]["uri"] == "criteria/tt-thu/residential_area.yaml"
+    assert place["region"] == {"startLine": 9, "startColumn": 89}
+    assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+    assert (result["level"], run["columnKind"]) == ("error", "unicodeCodePoints")
+    assert "models: 0" in result["message"]["text"]
+
+
+def test_github_annotations_escape_what_would_break_them(
+    work: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One line a finding, and nothing in a sentence can end it early."""
+    _, out, _ = check(capsys, "criteria", "--format", "github")
+    place = r"file=criteria/tt-thu/residential_area\.yaml,line=9,col=89,title=never-fails"
+    assert re.fullmatch(rf"::error {place}::[^\n]+\n", out)
+
+
+def test_junit_fails_for_findings_and_passes_for_clean_files(
+    work: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A suite a file; the counts are those of its cases."""
+    _, out, _ = check(capsys, "criteria", "--format", "junit")
+    root = ElementTree.fromstring(out)
+    assert (root.get("tests"), root.get("failures")) == ("2", "1")
+    failed = [suite.get("name") for suite in root if suite.get("failures") == "1"]
+    assert failed == ["criteria/tt-thu/residential_area.yaml"]
+    assert all(len(suite) == int(suite.get("tests", "0")) for suite in root)
+
+
+@pytest.mark.parametrize(
+    ("severity", "code", "shown"),
+    [("off", 0, []), ("info", 0, ["info"]), ("warning", 1, ["warning"])],
+)
+def test_the_project_file_sets_severities(
+    work: Path, capsys: pytest.CaptureFixture[str], severity: str, code: int, shown: list[str]
+) -> None:
+    """`lint:` in antt.yaml: a code and a severity a line."""
+    (work / "antt.yaml").write_text(f"lint:\n  never-fails: {severity}\n")
+    status, out, _ = check(capsys, "criteria", "--format", "json")
+    assert status == code
+    assert [each[3] for each in listed(out)] == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "code"),
+    [
+        ("lint:\n  never-fail: off\n", "2:3", "key-unknown"),
+        ("lint:\n  never-fails: loud\n", "2:16", "choice-unknown"),
+        ("lint:\n  key-unknown: off\n", "2:3", "key-unknown"),
+    ],
+)
+def test_a_slip_in_the_project_file_is_refused(
+    work: Path, capsys: pytest.CaptureFixture[str], text: str, place: str, code: str
+) -> None:
+    """A severity that would not be heeded is an error; a problem for which a file is refused cannot be softened."""
+    (work / "antt.yaml").write_text(text)
+    status, out, err = check(capsys, "criteria")
+    assert (status, out) == (2, "")
+    assert f"antt.yaml:{place}: {code}:" in err
+
+
+def ignored(work: Path, comment: str, line: str = "") -> None:
+    """The criteria with a comment above the check, or behind it."""
+    text = ALWAYS.replace("  - {id", f"  {comment}\n  - {{id") if comment else ALWAYS
+    examples.folder(work / "criteria", "residential_area.yaml", text.rstrip("\n") + line + "\n")
+
+
+@pytest.mark.parametrize(
+    ("above", "behind"),
+    [
+        ("# antt: ignore never-fails -- chỉ để theo dõi", ""),
+        ("# antt: ignore never-fails -- chỉ để theo dõi\n  # một chú thích nữa", ""),
+        ("", "  # antt: ignore never-fails -- chỉ để theo dõi"),
+    ],
+)
+def test_a_comment_with_a_reason_ignores_one_finding(
+    work: Path, capsys: pytest.CaptureFixture[str], above: str, behind: str
+) -> None:
+    """On the line itself, or among the comments right above it."""
+    ignored(work, above, behind)
+    assert check(capsys, "criteria", "--format", "json")[0] == 0
+
+
+def test_a_comment_elsewhere_or_without_reason_ignores_nothing(
+    work: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A line further away is not meant, and without a reason nothing is ignored."""
+    ignored(work, "# antt: ignore never-fails")
+    codes = {each[4] for each in listed(check(capsys, "criteria", "--format", "json")[1])}
+    assert codes == {"never-fails", "ignore-no-reason"}
+    examples.folder(
+        work / "criteria",
+        "residential_area.yaml",
+        f"# antt: ignore never-fails -- xa quá\n{ALWAYS}",
+    )
+    codes = {each[4] for each in listed(check(capsys, "criteria", "--format", "json")[1])}
+    assert codes == {"never-fails", "ignore-unused"}
+
+
+def test_what_the_reader_refuses_is_found_in_the_same_pass(
+    work: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A misspelt key, a missing citation and translation, an unknown name, an id twice, and files that wait: exit 1."""
+    slips = """\
+criteria:
+  - {id: "1", vi: Có mô hình, certainty: text, fact: models, at_least: 1}
+  - {id: "1", vi: Có mô hình, en: A model, cite: Điều 4, certainty: text, fact: modles, at_least: 1}
+  - {id: "3", vi: Có mô hình, en: A model, cite: Điều 4, certianty: text, fact: models, at_least: 1}
+  - {id: "4", vi: Có mô hình, en: A model, cite: Điều 4, certainty: text, ref: school/1, fact: models}
+  - {id: "5", vi: Có mô hình, en: A model, cite: Điều 4, certainty: text, fact: models, at_least: 1}
+  - {id: "5", vi: Có mô hình, en: A model, cite: Điều 4, certainty: text, fact: models, at_least: 2}
+"""
+    overlay = examples.examples("tighten-nothing")["bad"][1]
+    folder = examples.folder(work / "criteria", "residential_area.yaml", slips)
+    (folder / "overlays").mkdir()
+    (folder / "overlays" / "a.yaml").write_text(overlay, encoding="utf-8")
+    code, out, _ = check(capsys, "criteria", "--format", "json")
+    found = {(each[0].rpartition("/")[2], each[1], each[4]) for each in listed(out)}
+    assert code == 1
+    assert {
+        ("residential_area.yaml", 9, "key-missing"),
+        ("residential_area.yaml", 9, "clause-incomplete"),
+        ("residential_area.yaml", 10, "term-unknown"),
+        ("residential_area.yaml", 11, "key-unknown"),
+        ("residential_area.yaml", 12, "node-two-kinds"),
+        ("residential_area.yaml", 14, "id-duplicate"),
+        ("a.yaml", 1, "not-checked"),
+    } <= found
+    pages = {each["page"] for each in json.loads(out)["findings"]}
+    root = SHIPPED.parent
+    assert all((root / page).is_file() for page in pages)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (("at_least: 80%", "at_least: 60%"), "overlay-loosens"),
+        (("total: 10", "total: 11"), "points-do-not-add"),
+    ],
+)
+def test_an_overlay_that_loosens_or_does_not_add_up_is_found(
+    work: Path, capsys: pytest.CaptureFixture[str], change: tuple[str, str], expected: str
+) -> None:
+    """What only the reader of overlays can see is a finding of the same pass."""
+    text = examples.examples("band-gap")["good"][1] + 'tighten: [{id: "1.2", at_least: 80%}]\n'
+    examples.folder(work / "law", "overlay.yaml", builders.edit(text, change))
+    code, out, _ = check(capsys, "law", "--format", "json")
+    assert code == 1
+    assert expected in {each[4] for each in listed(out)}
+
+
+def test_a_file_that_is_not_yaml_is_unreadable(
+    work: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 2, the place on standard error; the other files are checked all the same."""
+    bad = work / "criteria" / "tt-thu" / "school.yaml"
+    bad.write_text("edition: [\n")
+    code, out, err = check(capsys, "criteria", "--format", "json")
+    assert code == 2
+    assert "school.yaml:2:1: yaml-syntax" in err
+    assert "never-fails" in {each[4] for each in listed(out)}
+
+
+def test_a_path_narrows_the_check(work: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file, an edition's folder, an overlay of one's own, or a folder that is not there."""
+    own = work / "criteria" / "tt-thu"
+    assert check(capsys, str(own / "edition.yaml"))[0] == 0
+    assert check(capsys, str(own / "residential_area.yaml"))[0] == 1
+    assert check(capsys, str(own))[0] == 1
+    code, _, err = check(capsys, "nowhere")
+    assert (code, "file-missing" in err) == (2, True)
+    law = examples.folder(work / "law", "residential_area.yaml", builders.HEAD + builders.CRITERIA)
+    (law / "tt-thu" / "edition.yaml").write_text(builders.EDITION, encoding="utf-8")
+    overlay = work / "tinh.yaml"
+    overlay.write_text(examples.examples("tighten-nothing")["bad"][1], encoding="utf-8")
+    code, out, _ = check(capsys, "tinh.yaml", "--criteria", "law", "--format", "json")
+    assert [(each[0], each[4]) for each in listed(out)] == [("tinh.yaml", "tighten-nothing")]
+
+
+def test_the_result_can_be_a_file(work: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """--output writes the whole report, and nothing on standard output."""
+    code, out, _ = check(capsys, "criteria", "--format", "sarif", "--output", "a.sarif")
+    assert (code, out) == (1, "")
+    assert json.loads((work / "a.sarif").read_text())["version"] == "2.1.0"
+
+
+def test_every_code_has_a_severity_that_is_one() -> None:
+    """The table of codes holds nothing that the project file could not say."""
+    assert set(CODES.values()) == {"error", "warning", "info"}
