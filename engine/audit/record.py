@@ -120,15 +120,10 @@ def draft(
     )
 
 
-def end(number: str, day: date, reason: str) -> bytes:
-    """The body of a revocation or redaction."""
-    return entries.canonical(
-        {
-            "format": END_FORMAT,
-            "ruling": {"number": number, "date": day.isoformat()},
-            "reason": reason,
-        }
-    )
+def end(reason: str, number: str = "", day: date | None = None) -> bytes:
+    """The body of a revocation, with its paper, or of a redaction, which has none."""
+    paper = {"number": number, "date": day.isoformat()} if day is not None else {}
+    return entries.canonical({"format": END_FORMAT, "ruling": paper, "reason": reason})
 
 
 def opening(who: Mapping[str, str]) -> Opening:

@@ -36,8 +36,7 @@ def command(
     from engine.ledger.entry import REDACTION, Draft
     from engine.report.audit import recorded
 
-    body = record.end("", settings.today, reason)
-    draft = Draft(REDACTION, settings.now, body=body, target=entry)
+    draft = Draft(REDACTION, settings.now, body=record.end(reason), target=entry)
     done, head = ledgers.append(ledger, key, passphrase_file, lang, draft)
     emit(recorded(done, head, lang, form), output, lang)
     return 0

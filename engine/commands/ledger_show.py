@@ -92,8 +92,9 @@ def _lines(found: Record, recorded: Recorded | None, lang: str, derivation: bool
     from engine.report.lines import lines
     from engine.report.paragraph import Line
 
-    yield from audit.labelled(audit.state_rows(found, lang))
-    yield from audit.labelled(audit.entry_rows(found.entry, audit.body_of(found.body, found.entry), lang))
+    body = audit.body_of(found.body, found.entry)
+    state, said = audit.state_rows(found, lang), audit.entry_rows(found.entry, body, lang)
+    yield from audit.labelled([*state, *said])
     if recorded is None:
         return
     yield Line()

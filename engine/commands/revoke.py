@@ -48,7 +48,7 @@ def command(
     draft = Draft(
         kind=REVOCATION,
         recorded_at=settings.now,
-        body=record.end(number, day, reason),
+        body=record.end(reason, number, day),
         opening=record.opening({"role": by, "name": by_name}),
         target=entry,
     )

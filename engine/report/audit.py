@@ -211,11 +211,10 @@ def state_rows(found: Record, lang: str) -> Iterator[tuple[str, str]]:
         yield say(lang, "audit.checkpoint"), found.checkpoint.split("\n")[1]
 
 
-def labelled(rows: Iterator[tuple[str, str]]) -> Iterator[Line]:
+def labelled(rows: Sequence[tuple[str, str]]) -> Iterator[Line]:
     """Rows as lines."""
-    each = list(rows)
-    width = max((len(label) for label, _ in each if len(label) < WIDE), default=0) + 2
-    for label, text in each:
+    width = max((len(label) for label, _ in rows if len(label) < WIDE), default=0) + 2
+    for label, text in rows:
         yield Line(f"{label + ':':<{width}}{' ' * (len(label) >= width)}{text}", hang=width)
 
 

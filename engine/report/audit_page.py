@@ -28,7 +28,7 @@ def page(recorded: Recorded, lang: str) -> bytes:
 def _blocks(recorded: Recorded, lang: str) -> Iterator[Block]:
     yield Heading(1, say(lang, "audit.page.title", entry=recorded.entry.seq))
     if recorded.entry.override:
-        yield Para(say(lang, "audit.page.override"), "bad")
+        yield Item(say(lang, "audit.page.override"), (), "bad")
     header = (say(lang, "audit.page.what"), say(lang, "audit.page.value"))
     yield Grid(header, tuple(entry_rows(recorded.entry, recorded.body, lang)))
     yield Para(say(lang, "audit.page.not-proof"))
@@ -43,8 +43,8 @@ def _block(line: Line) -> Iterator[Block]:
         return
     if line.style == "head" and not line.indent:
         yield Heading(3, line.text)
-    elif not line.indent:
-        yield Para(line.text, STYLES.get(line.style, ""))
+    elif not line.indent and line.style not in STYLES:
+        yield Para(line.text)
     elif line.style in STYLES:
         yield Item(
             line.text[2:] if line.text[1:2] == " " else line.text,

@@ -180,3 +180,11 @@ def test_no_secret_is_told(run: Run, ledger: Path, tmp_path: Path) -> None:
     texts.append(ledger.read_bytes().decode("utf-8", errors="replace"))
     assert not [secret for secret in secrets for text in texts if secret in text]
     assert (tmp_path / "key.pem").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_name_that_cannot_be_stored_has_a_stand_in() -> None:
+    """Other files keep their path; one with a quotation mark or too long a path is found by its digest."""
+    assert record.attachment_name("tai-lieu/bien-ban.pdf") == "attachments/tai-lieu/bien-ban.pdf"
+    names = {record.attachment_name(path) for path in ('a".pdf', 'b".pdf', "x" * 300)}
+    assert len(names) == 3
+    assert all(len(name) == len("attachments/") + 64 for name in names)
