@@ -73,7 +73,7 @@ def _copied(text: str, new: NewEdition, whole: bool) -> str:
 
 
 def _edition(new: NewEdition, unit_types: Sequence[str], lang: str) -> str:
-    say_ = {key: say(lang, f"new.{key}") for key in ("edition", "evidence", "windows")}
+    notes = {key: say(lang, f"new.{key}") for key in ("edition", "evidence", "windows", "papers")}
     deadline = (
         f"      decision: {{before: {new.before}, {_words('new.deadline')}, cite: {_cite(lang)}, certainty: unknown}}\n"
         if new.before
@@ -94,7 +94,7 @@ def _edition(new: NewEdition, unit_types: Sequence[str], lang: str) -> str:
     )
     return (
         f"{_modelines('edition')}"
-        f"# {say_['edition']}\n"
+        f"# {notes['edition']}\n"
         f"edition: {new.id}\n"
         f"short: {_quoted(new.short)}\n"
         f"title: {_both(new.title)}\n"
@@ -102,12 +102,16 @@ def _edition(new: NewEdition, unit_types: Sequence[str], lang: str) -> str:
         "source: official\n"
         "sources:\n"
         f"  official: {{{_words('new.source')}}}\n\n"
-        f"# {say_['evidence']}\n"
+        f"# {notes['evidence']}\n"
         "evidence:\n"
         "  documents:\n"
         f"    review_minutes: {{{_words('new.minutes')}, signed: required, period: review}}\n\n"
-        f"# {say_['windows']}\n"
-        f"windows:\n{windows}"
+        f"# {notes['windows']}\n"
+        f"windows:\n{windows}\n"
+        f"# {notes['papers']}\n"
+        "dossier_contents:\n"
+        f"  - check: {{id: hs.1, {_words('new.minutes')}, cite: {_cite(lang)}, certainty: unknown, "
+        "document: review_minutes}\n"
     )
 
 

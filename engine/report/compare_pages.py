@@ -93,11 +93,16 @@ def _sections(changes: Sequence[Change], lang: str) -> Iterator[Block]:
             continue
         yield Heading(3, say(lang, f"compare.section.{section}"))
         yield from (_item(change, lang) for change in mine if change.kind in SHOWN)
-        brief = {kind: [change for change in mine if change.kind == kind] for kind in BRIEF}
-        for kind, some in brief.items():
-            if some and some[0].after.id:
+        for kind in BRIEF:
+            some = [change for change in mine if change.kind == kind and _worth_a_line(change)]
+            if some:
                 listed = "; ".join(_ids(change) for change in some)
                 yield Bullets((f"{say(lang, f'compare.kind.{kind}')}: {listed}",))
+
+
+def _worth_a_line(change: Change) -> bool:
+    """Of what did not change only that is told which now stands under another number."""
+    return bool(change.after.id) and (change.kind != "same" or change.before.id != change.after.id)
 
 
 def _unseen(
