@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from engine.commands import common, told
+from engine.lint.finding import CODES as FINDINGS
 from engine.messages import has, keys, say
 from engine.problem import nearest
 
@@ -24,6 +25,9 @@ def command(code: str | None, lang: str) -> int:
     """Explain one code, or list them all; 2 for a code that does not exist."""
     if code is None:
         click.echo("\n".join(listing(lang)))
+        return 0
+    if code in FINDINGS:
+        click.echo("\n".join(of_finding(code, lang)))
         return 0
     if code not in codes():
         click.echo(_unknown(code, lang), err=True)
@@ -52,7 +56,18 @@ def explanation(code: str, lang: str) -> Iterator[str]:
     yield f"{say(lang, 'explain.mend')}: {blank(say(lang, f'hint.{code}'))}"
     if has(lang, f"why.{code}"):
         yield f"{say(lang, 'explain.why')}: {say(lang, f'why.{code}')}"
-    page = PAGES / f"{code}.md"
+    yield from _more(PAGES / f"{code}.md", lang)
+
+
+def of_finding(code: str, lang: str) -> Iterator[str]:
+    """All there is to say of a finding of `antt criteria check`."""
+    yield code
+    yield f"{say(lang, 'explain.meaning')}: {blank(say(lang, f'finding.{code}'))}"
+    yield f"{say(lang, 'explain.mend')}: {blank(say(lang, f'mend.{code}'))}"
+    yield from _more(PAGES.parent / "findings" / f"{code}.md", lang)
+
+
+def _more(page: Path, lang: str) -> Iterator[str]:
     if page.is_file():
         here = Path.cwd()
         near = page.relative_to(here) if page.is_relative_to(here) else page
@@ -70,7 +85,7 @@ def blank(sentence: str) -> str:
 
 
 def _unknown(code: str, lang: str) -> str:
-    near = nearest(code, codes())
+    near = nearest(code, (*codes(), *FINDINGS))
     said = [say(lang, "explain.unknown", code=code)]
     said += [say(lang, "explain.nearest", nearest=near)] if near else []
     return " ".join((*said, say(lang, "explain.all")))

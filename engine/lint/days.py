@@ -8,9 +8,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from engine.calendar import Window, last_day_before, show
+from engine.catalogue import YearWindow
 from engine.lint.finding import Finding
 from engine.lint.workshop import Workshop, key_mark
-from engine.problem import Mark
+from engine.problem import Mark, Problems
 from engine.source import Document, Items, Scalar, Table
 from engine.standard import Edition, Schedule
 
@@ -84,8 +85,8 @@ def _at_change(workshop: Workshop) -> Iterator[tuple[str, _Said]]:
     for edition in workshop.editions[1:]:
         for unit_type, schedule, mark in _schedules(workshop, edition):
             for year in range(edition.from_day.year - 1, edition.from_day.year + 2):
-                before = workshop.year_window(unit_type, year - 1)
-                now = workshop.year_window(unit_type, year)
+                before = _year_window(workshop, unit_type, year - 1)
+                now = _year_window(workshop, unit_type, year)
                 first = edition.schedules[unit_type][0]
                 if before is None or now is None or schedule != first:
                     continue
@@ -116,6 +117,14 @@ def _deadlines(workshop: Workshop) -> Iterator[tuple[str, _Said]]:
                         mark, "deadline-before-close", f"{deadline:%d/%m}", (("closes", closes),)
                     ),
                 )
+
+
+def _year_window(workshop: Workshop, unit_type: str, year: int) -> YearWindow | None:
+    """The window of a year; None where two editions claim it, which is a finding of its own."""
+    try:
+        return workshop.year_window(unit_type, year)
+    except Problems:
+        return None
 
 
 def covered(workshop: Workshop) -> Iterator[Finding]:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from engine.catalogue import OVERLAYS
+from engine.catalogue import EDITION_FILE, OVERLAYS
 from engine.lint import days, points, proofs, words
 from engine.lint.finding import CODES, Finding
 from engine.lint.ignores import applied
 from engine.lint.workshop import Workshop
-from engine.problem import Problem
+from engine.problem import Mark, Problem, Problems
 from engine.vocabulary import UNIT_TYPES
 
 Rule = Callable[[Workshop], Iterator[Finding]]
@@ -51,8 +51,10 @@ class Report(NamedTuple):
 def run(
     root: Path, overlays: Iterable[Path] = (), severities: Mapping[str, str] | None = None
 ) -> Report:
-    """Check a criteria folder, with overlays from elsewhere laid over it."""
+    """Check a criteria folder, with overlays from elsewhere laid over it. Raises Problems if there is nothing."""
     workshop = Workshop(root, overlays)
+    if not workshop.documents and not workshop.unreadable:
+        raise Problems([Problem(Mark(str(root)), "criteria-empty", {"file": EDITION_FILE})])
     found = {each.sort_key: each for rule in RULES for each in rule(workshop)}
     asked = {**CODES, **(severities or {})}
     by_path = {document.path: document for document in workshop.documents.values()}

@@ -95,7 +95,7 @@ class Space:
     def minutes(self) -> str | None:
         """The kind of paper in which findings are recorded."""
         kinds = self.standard.vocabulary.documents.values()
-        return next((kind.name for kind in kinds if kind.period == "review"), None)
+        return next((kind.name for kind in kinds if kind.minutes), None)
 
     def outcome(self, check: Check, world: World) -> Outcome:
         """What a check comes to in a world, by the rules of the engine itself."""

@@ -56,6 +56,7 @@ class CriteriaShapes(Shapes):
                 "stamped": must,
                 "period": choice(words.PERIODS),
                 "covers": covers,
+                "minutes": FLAG,
             },
         )
         incident = self.table("incident", words.INCIDENT_KEYS, {**_texts(), "graded": FLAG})

@@ -169,6 +169,8 @@ class DossierShapes(Shapes):
 
     def _self_scores(self) -> Schema:
         scoring = self.standard.scoring if self.standard is not None else None
+        if self.standard is not None and scoring is None:
+            return {"not": {}}
         rows = {row.id: row.title.in_(self.lang) for row in scoring.rows} if scoring else {}
         table = self.table("self_scores", Keys((), tuple(rows)), dict.fromkeys(rows, POINTS), rows)
         if self.standard is None:

@@ -262,6 +262,9 @@ def test_a_path_narrows_the_check(work: Path, capsys: pytest.CaptureFixture[str]
     assert check(capsys, str(own))[0] == 1
     code, _, err = check(capsys, "nowhere")
     assert (code, "file-missing" in err) == (2, True)
+    (work / "empty").mkdir()
+    code, _, err = check(capsys, "empty")
+    assert (code, "criteria-empty" in err) == (2, True)
     law = examples.folder(work / "law", "residential_area.yaml", builders.HEAD + builders.CRITERIA)
     (law / "tt-thu" / "edition.yaml").write_text(builders.EDITION, encoding="utf-8")
     overlay = work / "tinh.yaml"
@@ -280,3 +283,16 @@ def test_the_result_can_be_a_file(work: Path, capsys: pytest.CaptureFixture[str]
 def test_every_code_has_a_severity_that_is_one() -> None:
     """The table of codes holds nothing that the project file could not say."""
     assert set(CODES.values()) == {"error", "warning", "info"}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_finding_is_explained_on_the_command_line(
+    code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`antt explain CODE` says what a finding means, how to mend it, and where its page is."""
+    with pytest.raises(SystemExit) as left:
+        cli.main(["explain", code])
+    said = capsys.readouterr().out
+    assert not left.value.code
+    assert said.splitlines()[0] == code
+    assert f"findings/{code}.md" in said and "{" not in said
