@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from engine.calendar import Window, calendar_year, quarter_one
@@ -55,6 +56,28 @@ class Acceptance:
             return None
         spoken = {"from": paper.covers.opens.isoformat(), "to": paper.covers.closes.isoformat()}
         return Reason("refused.covers-short", {**spoken, **self.span()}, paper_name(paper))
+
+    def formal_gaps(
+        self, papers: Sequence[Paper], subject: OfDocument | None = None
+    ) -> tuple[Reason, ...]:
+        """What the first paper lacks in form alone, and would count with; () if none is so near."""
+        for paper in papers:
+            issuer = (
+                subject.issued_by[0] if subject and subject.issued_by and not paper.issuer else ""
+            )
+            mended = paper._replace(signed=True, stamped=True, issuer=issuer or paper.issuer)
+            if self.refusal(mended) is None and not (subject and self.wrong(mended, subject)):
+                return tuple(self._lacks(paper, bool(issuer)))
+        return ()
+
+    def _lacks(self, paper: Paper, issuer: bool) -> Iterator[Reason]:
+        kind, name = self.words.documents[paper.kind], paper_name(paper)
+        if kind.signed and not paper.signed:
+            yield Reason("gap.signature", {}, name)
+        if kind.stamped and not paper.stamped:
+            yield Reason("gap.stamp", {}, name)
+        if issuer:
+            yield Reason("gap.issuer", {}, name)
 
     def unstated(self, paper: Paper, subject: OfDocument) -> Reason | None:
         """Why it is not known whether a paper is what the clause asks for: its issuer is not stated."""

@@ -46,6 +46,10 @@ class Catalogue:
     def editions(self) -> tuple[Edition, ...]:
         """All editions, in the order of their coming into force. Raises Problems."""
         folders = sorted(path.parent for path in self._edition_files())
+        if not folders:
+            raise Problems(
+                [Problem(Mark(str(self.root)), "criteria-empty", {"file": EDITION_FILE})]
+            )
         read = [editions.read(self._document(folder / EDITION_FILE)) for folder in folders]
         for folder, each in zip(folders, read, strict=True):
             if each.id != folder.name:
@@ -63,12 +67,17 @@ class Catalogue:
 
     def year_window(self, unit_type: str, year: int) -> YearWindow | None:
         """The edition that judges `year` for a unit type, and its window; None if no edition was in force."""
-        for each in reversed(self.editions):
-            for schedule in each.schedules.get(unit_type, ())[:1]:
-                window = schedule.window(year)
-                if window is not None and each.in_force(window.closes):
-                    return YearWindow(year, each, window)
-        return None
+        found = [
+            YearWindow(year, each, window)
+            for each in self.editions
+            for schedule in each.schedules.get(unit_type, ())[:1]
+            if (window := schedule.window(year)) is not None and each.in_force(window.closes)
+        ]
+        if len(found) > 1:
+            ids = ", ".join(each.edition.id for each in found)
+            params = {"editions": ids, "unit_type": unit_type, "year": str(year)}
+            raise Problems([Problem(Mark(str(self.root)), "edition-two", params)])
+        return found[0] if found else None
 
     def neighbours(self, unit_type: str, year: int) -> tuple[YearWindow, ...]:
         """The windows of the years before and after, whose days may be shared with this year's."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import chain, combinations
 from typing import NamedTuple
@@ -87,14 +87,15 @@ def _enough(
     settled: Fraction, extras: Sequence[_Extra], pass_mark: Fraction, base: Plan
 ) -> Plan | None:
     """The cheapest choice of rows with which the pass mark and every knock-out is reached."""
-    payable = [each for each in extras if each.steps is not None and each.then > each.now][
-        :MAX_EXTRA_ROWS
-    ]
-    choices: Iterable[tuple[_Extra, ...]] = chain.from_iterable(
-        combinations(payable, size) for size in range(len(payable) + 1)
-    )
+    payable = [each for each in extras if each.steps is not None and each.then > each.now]
+    if len(payable) > MAX_EXTRA_ROWS:
+        # Too many to try every choice: all of them is a way, though perhaps not the shortest.
+        payable_sets: list[tuple[_Extra, ...]] = [tuple(payable)]
+    else:
+        sizes = range(len(payable) + 1)
+        payable_sets = [each for size in sizes for each in combinations(payable, size)]
     priced = []
-    for chosen in choices:
+    for chosen in payable_sets:
         points = settled + sum(
             (each.then if each in chosen else each.now for each in extras), Fraction(0)
         )

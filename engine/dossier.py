@@ -18,6 +18,7 @@ from engine.form import FormReader
 from engine.papers import paper_ids, read_findings, read_incidents, read_papers
 from engine.source import Document, Node, Table
 from engine.standard import OfUnits, Standard
+from engine.subjects import written
 from engine.usage import checks
 from engine.vocabulary import UNIT_TYPES
 
@@ -107,7 +108,15 @@ def _window(form: FormReader, node: Node | None, standard: Standard) -> tuple[st
 
 
 def _self_scores(form: FormReader, node: Node | None, standard: Standard) -> dict[str, Fraction]:
-    rows = {row.id for row in standard.scoring.rows} if standard.scoring else set()
-    fields = form.fields(node, (), rows)
-    read = {name: form.points(fields[name]) for name in fields if name in rows} if fields else {}
-    return {name: points for name, points in read.items() if points is not None}
+    if node is not None and standard.scoring is None:
+        form.refuse(node, "self-scores-without-table")
+        return {}
+    most = {row.id: row.points for row in standard.scoring.rows} if standard.scoring else {}
+    fields = form.fields(node, (), most)
+    read = {name: form.points(fields[name]) for name in fields if name in most} if fields else {}
+    scores = {name: points for name, points in read.items() if points is not None}
+    for name, points in scores.items():
+        if fields is not None and points > most[name]:
+            values = {"value": written(fields[name]), "most": str(most[name])}
+            form.refuse(fields.mark_of(name), "count-exceeds", name=name, limit="points", **values)
+    return scores

@@ -144,7 +144,8 @@ class Reader:
         self, node: Node | None, options: Iterable[str], code: str = "choice-unknown"
     ) -> str | None:
         """One word out of `options`."""
-        scalar, known = self._scalar(node), sorted(options)
+        scalar = self._scalar(node)
+        known = sorted(options) if isinstance(options, set | frozenset) else list(options)
         if scalar is None:
             return None
         if scalar.text in known:

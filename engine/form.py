@@ -10,10 +10,13 @@ from engine.fields import Fields, Reader
 from engine.problem import Mark
 from engine.source import Document, Node, Table
 
+_ACCOUNT = r"(?i)(?:tài khoản|\btk\b|stk|account)\D{0,12}\d[\d .-]{6,}|(?<!\d)\d{13,19}(?!\d)"
+_CITIZEN = r"(?<![\d.,-])\d(?:[ .]?\d){8}(?:(?:[ .]?\d){3})?(?![\d-])"
+_PHONE = r"(?<!\d)(?:\+84|\(?0)(?:[ .()-]{0,2}\d){9,10}(?!\d)"
 _PERSONAL = (
-    ("personal-citizen-number", re.compile(r"(?<!\d)(?:\d{12}|\d{9})(?!\d)")),
-    ("personal-phone", re.compile(r"(?<!\d)(?:\+84|0)(?:[ .-]?\d){9}(?!\d)")),
-    ("personal-account", re.compile(r"(?i)(?:tài khoản|stk|account)\D{0,12}\d[\d .-]{6,}")),
+    ("personal-citizen-number", re.compile(_CITIZEN)),
+    ("personal-phone", re.compile(_PHONE)),
+    ("personal-account", re.compile(_ACCOUNT)),
 )
 
 
@@ -36,9 +39,9 @@ class FormReader(Reader):
         text = self.text(node)
         if text is None or node is None:
             return ""
-        code = next((code for code, pattern in _PERSONAL if pattern.search(text)), None)
-        if code is not None:
-            self.note(node, code)
+        for code, pattern in _PERSONAL:
+            if pattern.search(text):
+                self.note(node, code)
         return text
 
     def paper_id(self, node: Node | None, papers: Collection[str]) -> str:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from engine.acceptance import Acceptance, paper_name
-from engine.evidence import Dossier, Finding, Incident
+from engine.evidence import Dossier, Figure, Finding, Incident
 from engine.exceptions import grave_enough, held
 from engine.reason import Reason
 from engine.standard import (
@@ -30,11 +30,6 @@ from engine.timing import Timing
 from engine.usage import checks
 
 NOTHING_FOUND = Reason("found.nothing")
-FORMAL = {
-    "refused.not-signed": "gap.signature",
-    "refused.not-stamped": "gap.stamp",
-    "refused.issuer-not-stated": "gap.issuer",
-}
 
 
 class Observation(NamedTuple):
@@ -99,8 +94,9 @@ class _Observer:
         enough = len(right) >= check.test.limit
         if not enough and (unstated or not wrong):
             asked = {"document": subject.kind, **self.acceptance.asked(subject)}
-            gap = _formal_gap((*unstated.values(), *refused)) or Reason("gap.document", asked)
-            return _missing(check, set_aside, (gap,), tuple(right))
+            papers = [paper for paper in self.dossier.papers if paper.kind == subject.kind]
+            gaps = self.acceptance.formal_gaps(papers, subject) or (Reason("gap.document", asked),)
+            return _missing(check, set_aside, gaps, tuple(right))
         found = Reason("found.documents", {"count": len(right), "document": subject.kind})
         witnesses = tuple(right) if enough else tuple(map(paper_name, known))
         return Observation(check.clause.id, Fraction(len(right)), found, witnesses, set_aside)
@@ -111,7 +107,7 @@ class _Observer:
         if figure is None or figure.value is None:
             code = "gap.flag" if fact.type == "flag" else "gap.fact"
             return _missing(check, gaps=(Reason(code, {"fact": subject.name}),))
-        witness = _fact_witness(subject.name, figure.source)
+        witness = self._figure_witness(figure)
         if check.test.unit == "last_year":
             if figure.last_year is None:
                 return _missing(check, gaps=(Reason("gap.last-year", {"fact": subject.name}),))
@@ -129,13 +125,20 @@ class _Observer:
             value = int(fact.levels[figure.value].word in subject.one_of)
         return Observation(check.clause.id, Fraction(value), found, witness)
 
+    def _figure_witness(self, figure: Figure) -> tuple[str, ...]:
+        """The figure, and the paper it comes from if that paper counts."""
+        source = next((each for each in self.dossier.papers if each.id == figure.source), None)
+        counts = source is not None and self.acceptance.refusal(source) is None
+        return (f"facts.{figure.name}", *([paper_name(source)] if source and counts else []))
+
     def ratio(self, check: Check, subject: OfRatio) -> Observation:
         part, part_gaps = self._sum(subject.of)
         whole, whole_gaps = self._sum(subject.to)
         named = (self.dossier.figures.get(name) for name in (*subject.of, *subject.to))
-        witnesses = [_fact_witness(each.name, each.source) for each in named if each is not None]
+        witnesses = [self._figure_witness(each) for each in named if each is not None]
         unique = tuple(dict.fromkeys(name for each in witnesses for name in each))
-        return _share(check, part, whole, (*part_gaps, *whole_gaps), unique)
+        of = Reason("gap.nothing-to-count", {"of": ",".join(subject.to)})
+        return _share(check, part, whole, (*part_gaps, *whole_gaps), unique, of)
 
     def _sum(self, names: Iterable[str]) -> tuple[int, tuple[Reason, ...]]:
         figures = {name: self.dossier.figures.get(name) for name in names}
@@ -170,10 +173,10 @@ class _Observer:
             self._set_aside(each, subject) for each, against in inside.values() if against is False
         )
         set_aside, complete = (*excused, *outside), bool(statements) and not unsure
-        gap = () if statements else (self._statement_gap(subject.witness, refused),)
+        gaps = () if statements else self._statement_gaps(subject.witness)
         found = Reason("found.incidents", {"count": len(certain)})
         if not certain and not complete:
-            return _missing(check, (*set_aside, *refused), (*unsure, *gap))
+            return _missing(check, (*set_aside, *refused), (*unsure, *gaps))
         witnesses = certain or tuple(map(paper_name, statements))
         count = len(certain)
         return Observation(
@@ -191,10 +194,10 @@ class _Observer:
         code = "refused.excused" if counted else "refused.below-gravity"
         return Reason(code, {"day": incident.day.isoformat()}, _incident_name(incident))
 
-    def _statement_gap(self, kind: str, refused: Iterable[Reason]) -> Reason:
-        return _formal_gap(refused) or Reason(
-            "gap.statement", {"document": kind, **self.acceptance.span()}
-        )
+    def _statement_gaps(self, kind: str) -> tuple[Reason, ...]:
+        papers = [paper for paper in self.dossier.papers if paper.kind == kind]
+        gap = Reason("gap.statement", {"document": kind, **self.acceptance.span()})
+        return self.acceptance.formal_gaps(papers) or (gap,)
 
     def finding(self, check: Check, subject: OfFinding) -> Observation:
         finding = self.dossier.findings.get(subject.name)
@@ -203,7 +206,8 @@ class _Observer:
             return _missing(check, gaps=(gap,))
         refusal = self._finding_refusal(finding)
         if refusal is not None:
-            return _missing(check, (refusal,), (_formal_gap((refusal,)) or gap,))
+            minutes = [paper for paper in self.dossier.papers if paper.id == finding.minutes]
+            return _missing(check, (refusal,), self.acceptance.formal_gaps(minutes) or (gap,))
         params = {"role": finding.role, "day": finding.day.isoformat(), "minutes": finding.minutes}
         found = Reason("found.finding-met" if finding.result else "found.finding-unmet", params)
         witnesses = (f"findings.{subject.name}", f"documents.{finding.minutes}")
@@ -214,7 +218,7 @@ class _Observer:
         if finding.day < self.window.opens:
             return self.acceptance.outside(f"findings.{finding.subject}", finding.day)
         minutes = next(paper for paper in self.dossier.papers if paper.id == finding.minutes)
-        if self.words.documents[minutes.kind].period != "review":
+        if not self.words.documents[minutes.kind].minutes:
             return Reason("refused.not-minutes", {"finding": finding.subject}, paper_name(minutes))
         return self.acceptance.refusal(minutes)
 
@@ -228,16 +232,20 @@ class _Observer:
             else:
                 part, whole = part + (count or 0), whole + below.total
         witnesses = tuple(f"units_below.{name}" for name in subject.types)
-        return _share(check, part, whole, tuple(gaps), witnesses)
+        none = Reason("gap.no-units", {"unit_types": ",".join(subject.types)})
+        return _share(check, part, whole, tuple(gaps), witnesses, none)
 
 
 def _share(
-    check: Check, part: int, whole: int, gaps: tuple[Reason, ...], witnesses: tuple[str, ...]
+    check: Check,
+    part: int,
+    whole: int,
+    gaps: tuple[Reason, ...],
+    witnesses: tuple[str, ...],
+    nothing: Reason,
 ) -> Observation:
-    if gaps:
-        return _missing(check, gaps=gaps)
-    if whole == 0:
-        return _missing(check, gaps=(Reason("gap.nothing-to-count"),))
+    if gaps or whole == 0:
+        return _missing(check, gaps=gaps or (nothing,))
     found = Reason("found.ratio", {"part": part, "whole": whole})
     return Observation(check.clause.id, Fraction(part, whole), found, witnesses)
 
@@ -253,12 +261,6 @@ def _missing(
     )
 
 
-def _formal_gap(refused: Iterable[Reason]) -> Reason | None:
-    """What a paper at hand lacks in form: to sign it is less than to bring another."""
-    first = next((each for each in refused if each.code in FORMAL), None)
-    return Reason(FORMAL[first.code], first.params, first.evidence) if first is not None else None
-
-
 def _unsure(incident: Incident, subject: OfIncidents) -> Reason:
     code = "gap.gravity" if subject.gravity and not incident.gravity else "gap.exception"
     return Reason(code, {"day": incident.day.isoformat()}, _incident_name(incident))
@@ -266,10 +268,6 @@ def _unsure(incident: Incident, subject: OfIncidents) -> Reason:
 
 def _incident_name(incident: Incident) -> str:
     return f"incidents.{incident.id}"
-
-
-def _fact_witness(name: str, source: str) -> tuple[str, ...]:
-    return (f"facts.{name}", f"documents.{source}") if source else (f"facts.{name}",)
 
 
 SUBJECTS: Mapping[type, Callable[[_Observer, Check, Any], Observation]] = {

@@ -16,13 +16,14 @@ from engine.compiler import compile_rules
 from engine.decision import Decision
 from engine.evidence import Dossier, Header
 from engine.judgement import judge
+from engine.notices import notices
 from engine.observation import Observation, observe
 from engine.outcome import Outcome
 from engine.problem import Problem, Problems
 from engine.rete import Findings, InferenceError, Rete
 from engine.source import Document
 from engine.standard import Standard
-from engine.timing import Timing, notices, timing
+from engine.timing import Timing, overlay_window, timing
 
 
 class Disagreement(InferenceError):
@@ -57,7 +58,7 @@ class Pipeline:
         findings = self.infer(standard, observations)
         judgement = judge(standard, dossier, when, observations, findings.outcomes)
         near = self.catalogue.neighbours(standard.unit_type, dossier.year)
-        noted = notices(standard, dossier, when, near)
+        noted = notices(standard, dossier, when, near, findings.outcomes)
         return decisions.decision(standard, dossier, when, judgement, noted, findings.derivation)
 
     def standard(self, header: Header, document: Document) -> Standard:
@@ -96,7 +97,11 @@ class Pipeline:
         self, standard: Standard, dossier: Dossier, document: Document, as_of: date
     ) -> Timing:
         when = timing(standard, dossier, as_of)
-        mark = dossier.window_mark
+        mark, other = dossier.window_mark, overlay_window(standard, dossier)
+        if other is not None and dossier.given_window not in (None, other.window):
+            params = {"schedule": dossier.schedule}
+            line = document.line(mark.line)
+            raise Problems([Problem(mark, "window-given-twice", params, line, other.mark)])
         if when is None:
             raise Problems(
                 [
@@ -108,6 +113,9 @@ class Pipeline:
                     )
                 ]
             )
+        if not standard.edition.in_force(when.window.closes):
+            params = {"year": str(dossier.year)}
+            raise Problems([Problem(mark, "year-no-edition", params, document.line(mark.line))])
         if when.window.closes.year != dossier.year:
             params = {"year": str(dossier.year), "closes": when.window.closes.isoformat()}
             raise Problems([Problem(mark, "window-other-year", params, document.line(mark.line))])

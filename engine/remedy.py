@@ -6,8 +6,9 @@ that failed on something past (an incident, a date of a quarter gone by) has non
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations, product
+from math import comb
 from typing import NamedTuple
 
 from engine.calendar import calendar_year, quarter_one
@@ -29,6 +30,7 @@ from engine.timing import Timing
 from engine.vocabulary import Vocabulary
 
 MAX_ALTERNATIVES = 32
+MAX_CHOICES = 500
 
 
 class Remedy(NamedTuple):
@@ -130,7 +132,7 @@ def _group_plans(
     applying = [
         child for child in group.children if outcomes[child.clause.id] is not Outcome.NOT_APPLICABLE
     ]
-    plans = [plan(child, outcomes, found) for child in applying]
+    plans: Sequence[Sequence[Plan]] = [plan(child, outcomes, found) for child in applying]
     need = len(applying) if group.rule == "all" else group.need
     if group.rule == "all":
         # One alternative at a time keeps the number of sets small: children of `all` rarely have more than one.
@@ -138,6 +140,11 @@ def _group_plans(
         for each in plans:
             joined = _smallest(left | right for left, right in product(joined, each))
         return joined
+    if comb(len(plans), need) > MAX_CHOICES:
+        # Too many to try: the cheapest plan of each, and of these the cheapest few.
+        plans = sorted(([each[0]] for each in plans if each), key=lambda each: _price(each[0]))[
+            :need
+        ]
     return [
         frozenset().union(*chosen)
         for some in combinations(plans, need)
@@ -145,10 +152,12 @@ def _group_plans(
     ]
 
 
+def _price(plan: Plan) -> tuple[int, list[tuple[str, str]]]:
+    return len(plan), sorted(remedy.sort_key for remedy in plan)
+
+
 def _smallest(plans: Iterable[Plan]) -> tuple[Plan, ...]:
-    ordered = sorted(
-        set(plans), key=lambda each: (len(each), sorted(remedy.sort_key for remedy in each))
-    )
+    ordered = sorted(set(plans), key=_price)
     kept: list[Plan] = []
     for each in ordered:
         if not any(other <= each for other in kept):

@@ -87,6 +87,9 @@ def load(path: Path, name: str | None = None) -> Document:
 def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
     """The bytes of `path`, at most `limit` of them. Raises Problems."""
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            # A pipe or a device would wait for ever, or never end.
+            raise Problems([Problem(Mark(str(path)), "file-not-regular")])
         with path.open("rb") as file:
             return read_stream(file, str(path), limit)
     except OSError as error:

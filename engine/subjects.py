@@ -188,6 +188,8 @@ def _of_incidents(terms: Terms, fields: Fields, witness: str) -> Read:
                 terms.reader.refuse(fields.mark_of("gravity"), "incident-not-graded", name=kind)
     if not witness:
         terms.reader.refuse(fields.mark, "witness-missing", id=written(fields["id"]))
+    elif not terms.vocabulary.documents[witness].covers:
+        terms.reader.refuse(fields.mark, "witness-no-cover", name=witness)
     unless = _unless(terms, fields["unless"])
     return (OfIncidents(kinds, gravity, unless, witness), _none(fields.mark)) if kinds else None
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
 from engine.calendar import Window, last_day_before, quarter_one
-from engine.catalogue import YearWindow
 from engine.evidence import Dossier
-from engine.fields import Notice
-from engine.standard import Schedule, Standard
-
-USUAL_LENGTH = range(300, 431)
+from engine.standard import GivenWindow, Schedule, Standard
 
 
 class Timing(NamedTuple):
@@ -48,7 +43,8 @@ def timing(standard: Standard, dossier: Dossier, as_of: date) -> Timing | None:
     """The timing of a dossier; None where its schedule leaves two dates open that nobody gave."""
     schedules = standard.edition.schedules[standard.unit_type]
     schedule = next(each for each in schedules if each.id == dossier.schedule)
-    given = dossier.given_window or _overlay_window(standard, dossier)
+    other = overlay_window(standard, dossier)
+    given = dossier.given_window or (other.window if other is not None else None)
     window = schedule.window(dossier.year) or given
     return of_schedule(schedule, dossier.year, window, as_of) if window else None
 
@@ -61,47 +57,8 @@ def of_schedule(schedule: Schedule, year: int, window: Window, as_of: date) -> T
     return Timing(year, schedule, window, registration, deadline, as_of)
 
 
-def _overlay_window(standard: Standard, dossier: Dossier) -> Window | None:
+def overlay_window(standard: Standard, dossier: Dossier) -> GivenWindow | None:
+    """The two dates that an overlay gives for the dossier's schedule and year; None if it gives none."""
     given = standard.overlay.windows if standard.overlay else ()
-    return next(
-        (
-            each.window
-            for each in given
-            if (each.schedule, each.year) == (dossier.schedule, dossier.year)
-        ),
-        None,
-    )
-
-
-def notices(
-    standard: Standard, dossier: Dossier, timing: Timing, neighbours: Iterable[YearWindow]
-) -> tuple[Notice, ...]:
-    """What deserves a look: days that two years share, minutes dated too early, an odd length of window."""
-    shared = [
-        Notice(
-            each.mark,
-            "shared-day",
-            {
-                "incident": each.id,
-                "day": each.day.isoformat(),
-                "year": str(near.year),
-                "edition": near.edition.id,
-            },
-        )
-        for each in dossier.incidents
-        for near in neighbours
-        if each.day in timing.window and each.day in near.window
-    ]
-    early = [
-        Notice(paper.mark, "dated-before-close", {"paper": paper.id, "day": paper.day.isoformat()})
-        for paper in dossier.papers
-        if standard.vocabulary.documents[paper.kind].period == "review"
-        and paper.day < timing.window.closes
-    ]
-    unusual = timing.window.days not in USUAL_LENGTH
-    odd = (
-        [Notice(dossier.window_mark, "window-length", {"days": str(timing.window.days)})]
-        if unusual
-        else []
-    )
-    return (*dossier.notices, *shared, *early, *odd)
+    wanted = (dossier.schedule, dossier.year)
+    return next((each for each in given if (each.schedule, each.year) == wanted), None)

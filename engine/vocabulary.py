@@ -57,7 +57,7 @@ class DocumentKind(NamedTuple):
 
     `period` says when a paper of this kind must be dated to count: in the evaluation `window`; at the
     `review`, from the window's first day on; on or after its `closing` day; or at `any` time before.
-    `covers` papers state a span of days that must hold the whole window.
+    `covers` papers state a span of days that must hold the whole window; findings are recorded in `minutes`.
     """
 
     name: str
@@ -66,6 +66,7 @@ class DocumentKind(NamedTuple):
     stamped: bool
     period: str
     covers: bool
+    minutes: bool
     mark: Mark
 
 
@@ -121,7 +122,7 @@ EVIDENCE_KEYS = Keys((), (*SECTIONS, "unit"))
 FACT_KINDS = ("type", "scale", "choices")
 """The keys of which a fact has exactly one."""
 FACT_KEYS = Keys(TEXT.required, (*FACT_KINDS, "yearly", "at_most"))
-DOCUMENT_KEYS = Keys(TEXT.required, ("signed", "stamped", "period", "covers"))
+DOCUMENT_KEYS = Keys(TEXT.required, ("signed", "stamped", "period", "covers", "minutes"))
 INCIDENT_KEYS = Keys(TEXT.required, ("graded",))
 _T = TypeVar("_T")
 
@@ -225,8 +226,9 @@ def _document(reader: Reader, key: Scalar, node: Node) -> DocumentKind | None:
     )
     period = reader.choice(fields["period"], PERIODS) or "window"
     covers = reader.choice(fields["covers"], COVERS) == "window"
+    minutes = bool(reader.flag(fields["minutes"]))
     return DocumentKind(
-        key.text, read_text(reader, fields), signed, stamped, period, covers, key.mark
+        key.text, read_text(reader, fields), signed, stamped, period, covers, minutes, key.mark
     )
 
 

@@ -78,7 +78,7 @@ evidence:
   documents:
     plan: {vi: Kế hoạch, en: Plan, signed: required, stamped: required}
     rules: {vi: Nội quy, en: Rules, period: any}
-    minutes: {vi: Biên bản, en: Minutes, period: review}
+    minutes: {vi: Biên bản, en: Minutes, period: review, minutes: yes}
     statement: {vi: Xác nhận vụ việc, en: Statement, signed: required, period: closing, covers: window}
   incidents:
     crime: {graded: yes, vi: Tội phạm, en: Crime}

@@ -246,7 +246,7 @@ def test_a_finding_stands_on_its_minutes(
         ("{residential_area: {total: 10, recognised: 7}, school: {total: 0}}", Fraction(7, 10), []),
         ("{residential_area: {total: 10, recognised: 7}}", None, ["gap.units"]),
         ("{residential_area: {total: 10}, school: {total: 0}}", None, ["gap.units"]),
-        ("{residential_area: {total: 0}, school: {total: 0}}", None, ["gap.nothing-to-count"]),
+        ("{residential_area: {total: 0}, school: {total: 0}}", None, ["gap.no-units"]),
     ],
 )
 def test_units_below(below: str, value: Fraction | None, gap: list[str]) -> None:

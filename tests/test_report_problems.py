@@ -44,7 +44,9 @@ def test_a_quoted_line_cannot_steer_the_terminal() -> None:
     assert said.splitlines()[1:3] == ["    a: ␛␛[31m", "        ^"]
 
 
-def test_a_very_long_line_is_not_quoted() -> None:
-    """A dossier on one line is not printed again for each of its problems."""
-    problem = Problem(Mark("a.yaml", 1, 5), "text-empty", {}, "x" * 1000)
-    assert "xxx" not in render([problem], "en")
+def test_of_a_very_long_line_the_part_around_the_column_is_quoted() -> None:
+    """A dossier on one line still gets its line and its caret, but not all of it."""
+    line = "a" * 500 + "ĐÂY" + "b" * 500
+    rows = render([Problem(Mark("a.yaml", 1, 501), "text-empty", {}, line)], "en").splitlines()
+    assert len(rows[1]) < 200
+    assert rows[1][rows[2].index("^") :].startswith("ĐÂY")

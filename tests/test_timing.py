@@ -7,10 +7,12 @@ from datetime import date
 import pytest
 from builders import DOSSIER, edit, parsed, read_dossier, standard_of, timing_of
 
-from engine import overlay
+from engine import overlay, reference
 from engine import timing as timings
 from engine.calendar import Window
 from engine.catalogue import YearWindow
+from engine.notices import notices as noticed
+from engine.observation import observe
 
 GIVEN = DOSSIER + "window: {schedule: given, opens: 2025-09-05, closes: 2026-08-31}\n"
 
@@ -63,10 +65,9 @@ windows:
 def notices(text: str, *neighbours: YearWindow) -> list[str]:
     standard = standard_of()
     dossier = read_dossier(text, standard)
-    return [
-        each.code
-        for each in timings.notices(standard, dossier, timing_of(standard, dossier), neighbours)
-    ]
+    when = timing_of(standard, dossier)
+    outcomes = reference.infer(standard, observe(standard, dossier, when))
+    return [each.code for each in noticed(standard, dossier, when, neighbours, outcomes)]
 
 
 def test_an_incident_on_a_day_of_two_years_is_flagged() -> None:
@@ -80,7 +81,12 @@ def test_an_incident_on_a_day_of_two_years_is_flagged() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "codes"), [("2026-10-30", ["dated-before-close"]), ("2026-10-31", [])]
+    ("day", "codes"),
+    [
+        ("2026-10-30", ["dated-before-close", "finding-other-day"]),
+        ("2026-10-31", ["finding-other-day"]),
+        ("2026-11-02", []),
+    ],
 )
 def test_minutes_dated_before_the_window_closes_are_flagged(day: str, codes: list[str]) -> None:
     """The review cannot know of the days that were still to come."""

@@ -185,7 +185,12 @@ def _exceptions_of(where: Place) -> Iterable[object]:
 def _rules_of(where: Place) -> Iterable[object]:
     assert isinstance(where.check.subject, OfDocument)
     kind = where.tree.words.documents[where.check.subject.kind]
-    marks = {"signed": kind.signed, "stamped": kind.stamped, "covers": kind.covers}
+    marks = {
+        "signed": kind.signed,
+        "stamped": kind.stamped,
+        "covers": kind.covers,
+        "minutes": kind.minutes,
+    }
     return (name for name, wanted in marks.items() if wanted)
 
 

@@ -164,6 +164,7 @@ def paper_rules(kind: DocumentKind) -> Text:
             ("signed", kind.signed),
             ("stamped", kind.stamped),
             ("covers", kind.covers),
+            ("minutes", kind.minutes),
         )
         if wanted
     ]

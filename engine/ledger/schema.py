@@ -119,7 +119,8 @@ def sqlite_problems(path: Path) -> Iterator[None]:
         yield
     except DAMAGE as error:
         code = next((code for words, code in CODES.items() if words in str(error)), None)
-        if isinstance(error, UnicodeDecodeError):
+        # Of a damaged file, Python 3.10 passes on the bare class of SQLite's error, without its words.
+        if isinstance(error, UnicodeDecodeError) or type(error) is sqlite3.DatabaseError:
             code = "ledger-damaged"
         if code is None:
             raise

@@ -105,7 +105,7 @@ def _edition(new: NewEdition, unit_types: Sequence[str], lang: str) -> str:
         f"# {notes['evidence']}\n"
         "evidence:\n"
         "  documents:\n"
-        f"    review_minutes: {{{_words('new.minutes')}, signed: required, period: review}}\n\n"
+        f"    review_minutes: {{{_words('new.minutes')}, signed: required, period: review, minutes: yes}}\n\n"
         f"# {notes['windows']}\n"
         f"windows:\n{windows}\n"
         f"# {notes['papers']}\n"

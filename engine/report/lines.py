@@ -89,7 +89,8 @@ def _facts(node: Data, words: Words) -> Iterator[tuple[str, str]]:
         ("note", words.reason(each)) for each in node["reasons"] if each["code"] not in SAID
     )
     yield from (("todo", words.remedy(each)) for each in node["remedies"])
-    if node["outcome"] == "UNMET" and not node["children"] and not node["remedies"]:
+    late = node["outcome"] == "UNMET" and not node["children"] and not node["remedies"]
+    if late and words.data["verdict"] != "out-of-scope":
         yield "todo", words.say("report.too-late")
     if node["target"]:
         said = words.say("report.target.met" if node["target"]["met"] else "report.target.unmet")

@@ -46,11 +46,14 @@ def _rows(problem: Problem, lang: str) -> Iterator[str]:
 
 
 def quoted(line: str, column: int) -> Iterator[str]:
-    """A source line with a caret below the column; nothing where it is blank or too long to show."""
-    if line.strip() and len(line) <= MAX_LINE:
-        shown = line.translate(PICTURES)
-        yield shown
-        yield _caret(shown, column)
+    """A source line with a caret below the column; of a long line the part around it."""
+    if not line.strip():
+        return
+    start = max(0, column - 1 - MAX_LINE // 2) if len(line) > MAX_LINE else 0
+    part = line[start : start + MAX_LINE].translate(PICTURES)
+    before, after = "…" if start else "", "…" if start + MAX_LINE < len(line) else ""
+    yield f"{before}{part}{after}"
+    yield _caret(f"{before}{part}", column - start + len(before))
 
 
 def _caret(line: str, column: int) -> str:

@@ -102,7 +102,7 @@ def changes(data: Data, words: Words) -> Iterator[Line]:
 def lists(data: Data, words: Words) -> Iterator[Line]:
     """The three piles: met, not met, still open with what settles it."""
     yield from section(words.say("report.lists"))
-    leaves = _leaves(data, "scope", "criteria", "papers")
+    leaves = _leaves(data, "scope", "criteria", "scored_only", "papers")
     for outcome, rows in (
         ("UNMET", _unmet),
         ("UNPROVEN", _open),

@@ -14,6 +14,7 @@ from engine import timing as timings
 from engine.catalogue import Catalogue
 from engine.compiler import compile_rules
 from engine.dossier import Dossier
+from engine.notices import notices
 from engine.outcome import Outcome
 from engine.problem import Problems
 from engine.rete import Rete
@@ -188,7 +189,7 @@ def outcomes(unit_type: str, text: str) -> dict[str, Outcome]:
     law, dossier = standard(unit_type), read(unit_type, text)
     timing = timings.timing(law, dossier, LONG_AFTER)
     assert timing is not None
-    seen = observation.observe(law, dossier, timing)
+    seen = observation.observation.observe(law, dossier, timing)
     plain = reference.infer(law, seen)
     assert dict(rete(unit_type).infer(seen).outcomes) == plain
     return plain
@@ -667,7 +668,8 @@ def test_the_shared_day_counts_in_both_years_and_is_flagged(unit_type: str, day:
     timing = timings.timing(law, dossier, LONG_AFTER)
     assert timing is not None
     near = CATALOGUE.neighbours(unit_type, 2021)
-    said = timings.notices(law, dossier, timing, near)
+    outcomes = reference.infer(law, observation.observe(law, dossier, timing))
+    said = notices(law, dossier, timing, near, outcomes)
     assert [each.params["year"] for each in said if each.code == "shared-day"] == ["2020"]
 
 
