@@ -17,6 +17,7 @@ from engine.messages import LANGUAGES, LOCALE, say
 from engine.problem import Problems
 
 VIETNAM = timezone(timedelta(hours=7))
+DESK = ("docx", "docxtpl", "jinja2", "orjson", "python_calamine", "typst", "xlsxwriter")
 EXIT_CODES = (0, 1, 2, 3, 4, 70)
 VERBS = {
     "check": "engine.commands.check",
@@ -86,6 +87,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (KeyboardInterrupt, click.Abort):
         click.echo(say(lang, "cli.interrupted"), err=True)
         code = 130
+    except ModuleNotFoundError as missing:
+        code = _report_missing(missing, lang, debug)
     except Exception as bug:
         code = _report_bug(bug, lang, debug)
     sys.exit(code or 0)
@@ -116,6 +119,15 @@ def _report_problems(problems: Problems, lang: str) -> int:
     from engine.report.problems import render
 
     click.echo(render(problems.problems, lang), err=True, nl=False)
+    return 2
+
+
+def _report_missing(missing: ModuleNotFoundError, lang: str, debug: bool) -> int:
+    """A package of the extra `desk` is the reader's to install; any other is a bug of ours."""
+    name = (missing.name or "").partition(".")[0]
+    if name not in DESK:
+        return _report_bug(missing, lang, debug)
+    click.echo(say(lang, "cli.package-missing", name=name), err=True)
     return 2
 
 
