@@ -295,10 +295,12 @@ class Standard(NamedTuple):
 
 def walk(node: Node) -> Iterator[Node]:
     """The node and all below it, parents first, in the order of the file."""
-    yield node
-    if isinstance(node, Group):
-        for child in node.children:
-            yield from walk(child)
+    waiting: list[Node] = [node]
+    while waiting:
+        each = waiting.pop()
+        yield each
+        if isinstance(each, Group):
+            waiting.extend(reversed(each.children))
 
 
 def conditions(node: Node) -> Iterator[Check]:

@@ -12,6 +12,7 @@ import json
 import os
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,6 +21,13 @@ from engine.bundle import DOSSIER_FILES, Bundle, open_bundle
 from engine.problem import Mark, Problem, Problems
 from engine.source import Document, Items, Node, Scalar, Table
 
+NOWHERE = Mark("-")
+"""The place of everything in a line that is read fast: whoever needs the true places reads it exactly."""
+WORDS = {
+    None: Scalar(NOWHERE, "null"),
+    True: Scalar(NOWHERE, "true"),
+    False: Scalar(NOWHERE, "false"),
+}
 LINES = (".ndjson", ".jsonl")
 FILES = (".yaml", ".yml", ".json")
 
@@ -107,40 +115,45 @@ def _clean(piece: Piece) -> Document | None:
         text = piece.line.decode()
         if "\\" in text or not (text.isascii() or unicodedata.is_normalized("NFC", text)):
             return None
-        mark = Mark(str(piece.path), piece.number)
         read = json.loads(
             text,
-            object_pairs_hook=lambda pairs: _table(mark, pairs),
-            parse_int=lambda number: Scalar(mark, number),
-            parse_float=lambda number: Scalar(mark, number),
+            object_pairs_hook=_table,
+            parse_int=_number,
+            parse_float=_number,
             parse_constant=_refuse,
         )
     except (ValueError, RecursionError):
         return None
-    root = _node(mark, read)
     digest = hashlib.sha256(piece.line).hexdigest()
-    return Document(piece.name, str(piece.path), text, digest, root)
+    return Document(piece.name, str(piece.path), text, digest, _node(read))
 
 
 def _refuse(word: str) -> None:
     raise ValueError(word)  # NaN and Infinity are not JSON
 
 
-def _table(mark: Mark, pairs: list[tuple[str, Any]]) -> Table:
+def _number(text: str) -> Scalar:
+    return Scalar(NOWHERE, text)
+
+
+@lru_cache(maxsize=1024)
+def _key(text: str) -> Scalar:
+    """The same few keys stand in every dossier."""
+    return Scalar(NOWHERE, text, True)
+
+
+def _table(pairs: list[tuple[str, Any]]) -> Table:
     if len({key for key, _ in pairs}) < len(pairs):
         raise ValueError("a key twice")
-    entries = tuple((Scalar(mark, key, True), _node(mark, value)) for key, value in pairs)
-    return Table(mark, entries, 1)
+    return Table(NOWHERE, tuple((_key(key), _node(value)) for key, value in pairs), 1)
 
 
-def _node(mark: Mark, value: Any) -> Node:
+def _node(value: Any) -> Node:
     if isinstance(value, str):
-        return Scalar(mark, value, True)
+        return Scalar(NOWHERE, value, True)
     if isinstance(value, list):
-        return Items(mark, tuple(_node(mark, each) for each in value), 1)
-    if value is None:
-        return Scalar(mark, "null")
-    if isinstance(value, bool):
-        return Scalar(mark, "true" if value else "false")
+        return Items(NOWHERE, tuple(map(_node, value)), 1)
+    if value is None or isinstance(value, bool):
+        return WORDS[value]
     node: Node = value  # a number or a table, made by the hooks above
     return node
