@@ -20,8 +20,13 @@ import generate  # noqa: E402
 
 # Codes of the problems of files; those of tools and of the ledger show an example where a few commands suffice.
 OF_FILES = ROOT / "engine" / "locale" / "en" / "LC_MESSAGES" / "problems.po"
-WITHOUT_EXAMPLE = {"engine-hash-collision", "engine-too-many-children", "engine-too-many-rules"}
-"""Limits of the rule engine, which no file of a few lines reaches."""
+WITHOUT_EXAMPLE = {
+    "edition-two",
+    "engine-hash-collision",
+    "engine-too-many-children",
+    "engine-too-many-rules",
+}
+"""What no file of a few lines shows: limits of the rule engine, and two whole editions side by side."""
 
 
 @pytest.fixture(scope="module")

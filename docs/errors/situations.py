@@ -50,7 +50,28 @@ def _case(words: str, old: str = "", new: str = "") -> Situation:
     return Situation(("antt criteria test ca.yaml",), "ca.yaml", text)
 
 
+SCHOOL_YEAR = """\
+overlay: nam-hoc-2020
+extends: {edition: tt23-2012, unit_type: school}
+title: {vi: Năm học, en: School year}
+basis: {vi: Kế hoạch năm học, en: School-year plan, cite: Kế hoạch, certainty: text}
+source: ke_hoach
+sources:
+  ke_hoach: {vi: Kế hoạch, en: Plan}
+windows:
+  - {schedule: school_year, year: 2020, opens: 2019-05-28, closes: 2020-07-15}
+"""
+
 SITUATIONS: dict[str, Situation] = {
+    "window-given-twice": Situation(
+        (
+            r"printf 'unit: {type: school, code: t, name: THPT}\nyear: 2020\n' > ho-so.yaml",
+            "printf 'window: {schedule: school_year, opens: 2019-05-20, closes: 2020-07-15}' >> ho-so.yaml",
+            "antt check ho-so.yaml --overlay nam-hoc.yaml",
+        ),
+        "nam-hoc.yaml",
+        SCHOOL_YEAR,
+    ),
     "byte-order-mark": _run(
         r"printf '\xef\xbb\xbfyear: 2026\n' > ho-so.yaml", "antt check ho-so.yaml"
     ),

@@ -120,7 +120,8 @@ def sqlite_problems(path: Path) -> Iterator[None]:
     except DAMAGE as error:
         code = next((code for words, code in CODES.items() if words in str(error)), None)
         # Of a damaged file, Python 3.10 passes on the bare class of SQLite's error, without its words.
-        if isinstance(error, UnicodeDecodeError) or type(error) is sqlite3.DatabaseError:
+        bare = isinstance(error, UnicodeDecodeError) or type(error) is sqlite3.DatabaseError
+        if code is None and bare:
             code = "ledger-damaged"
         if code is None:
             raise

@@ -189,7 +189,7 @@ def outcomes(unit_type: str, text: str) -> dict[str, Outcome]:
     law, dossier = standard(unit_type), read(unit_type, text)
     timing = timings.timing(law, dossier, LONG_AFTER)
     assert timing is not None
-    seen = observation.observation.observe(law, dossier, timing)
+    seen = observation.observe(law, dossier, timing)
     plain = reference.infer(law, seen)
     assert dict(rete(unit_type).infer(seen).outcomes) == plain
     return plain
