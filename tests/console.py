@@ -104,7 +104,10 @@ def _as_made(words: str) -> str:
     """What `make demo` runs once the set-up is done: the Makefile says it."""
     if not words.endswith("make demo"):
         return words
-    dry = subprocess.run(["make", "-n", "demo"], cwd=ROOT, capture_output=True, check=True)
+    # Under `make test` this is a make within a make, which would print the folders it enters.
+    dry = subprocess.run(
+        ["make", "-n", "--no-print-directory", "demo"], cwd=ROOT, capture_output=True, check=True
+    )
     command = dry.stdout.decode().splitlines()[-1].replace(".venv/bin/antt", "antt")
     return words.replace("make demo", command)
 

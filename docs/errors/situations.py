@@ -63,6 +63,8 @@ windows:
 """
 
 SITUATIONS: dict[str, Situation] = {
+    "criteria-empty": _run("mkdir bo", "antt windows --criteria bo --year 2026"),
+    "file-not-regular": _run("mkfifo ho-so.yaml", "antt check ho-so.yaml"),
     "window-given-twice": Situation(
         (
             r"printf 'unit: {type: school, code: t, name: THPT}\nyear: 2020\n' > ho-so.yaml",
