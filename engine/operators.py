@@ -24,7 +24,7 @@ class Operator(NamedTuple):
     word: str
     durable: str
     negated: str
-    holds: Callable[[Fraction, Fraction], bool]
+    holds: Callable[[Fraction | int, Fraction | int], bool]
     rounded: Callable[[Fraction], int]
     tightens: int
     """+1: a higher limit is stricter; -1: a lower one; 0: neither, only the same limit keeps the law."""
