@@ -21,6 +21,8 @@ import yaml
 from engine.problem import Mark, Problem, Problems
 
 MAX_BYTES = 5 * 1024 * 1024
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How Excel, Word and other office files begin, new and old."""
 MAX_DEPTH = 40
 MAX_NODES = 200_000
 MAX_ODD = 50
@@ -114,6 +116,8 @@ def parse(data: bytes, path: str, name: str) -> Document:
 
 
 def _decode(data: bytes, path: str) -> str:
+    if data.startswith(WORKBOOKS):
+        raise Problems([Problem(Mark(path), "file-workbook")])
     for bom, encoding in (
         (b"\xef\xbb\xbf", "UTF-8"),
         (b"\xff\xfe", "UTF-16"),

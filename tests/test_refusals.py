@@ -29,6 +29,14 @@ def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
     assert code_of(raised) == "file-not-regular"
 
 
+@pytest.mark.parametrize("begins", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"])
+def test_a_workbook_is_called_a_workbook(begins: bytes) -> None:
+    """Nobody is told to change the encoding of an Excel file."""
+    with pytest.raises(Problems) as raised:
+        source.parse(begins + b"\xff\x00", "ho-so.xlsx", "ho-so.xlsx")
+    assert code_of(raised) == "file-workbook"
+
+
 def test_a_folder_without_criteria_is_named_as_such(tmp_path: Path) -> None:
     """Not as a year that no circular judges."""
     with pytest.raises(Problems) as raised:

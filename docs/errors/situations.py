@@ -63,6 +63,7 @@ windows:
 """
 
 SITUATIONS: dict[str, Situation] = {
+    "file-workbook": _run(r"printf 'PK\003\004' > ho-so.xlsx", "antt check ho-so.xlsx"),
     "criteria-empty": _run("mkdir bo", "antt windows --criteria bo --year 2026"),
     "file-not-regular": _run("mkfifo ho-so.yaml", "antt check ho-so.yaml"),
     "window-given-twice": Situation(
