@@ -19,10 +19,13 @@ DOMAINS = (
     "lint",
     "cases",
     "compare",
-    "desk",
     "audit",
     "ledger",
     "explain",
+    "excel",
+    "office",
+    "batch",
+    "rollup",
 )
 LOCALE = Path(__file__).parent / "locale"
 

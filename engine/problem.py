@@ -16,14 +16,29 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Mark(NamedTuple):
-    """A place in a file: path, line and column, both counted from 1, columns in characters (vị trí)."""
+    """A place in a file: path, line and column, both counted from 1, columns in characters (vị trí).
+
+    In a workbook the place is a cell: `line` is its row, `column` its column, `sheet` the name of its sheet.
+    """
 
     path: str
     line: int = 1
     column: int = 1
+    sheet: str = ""
 
     def __str__(self) -> str:
+        if self.sheet:
+            return f"{self.path}:{self.sheet}!{letters(self.column)}{self.line}"
         return f"{self.path}:{self.line}:{self.column}"
+
+
+def letters(column: int) -> str:
+    """The letters by which a spreadsheet calls a column counted from 1: A, …, Z, AA, …"""
+    name = ""
+    while column > 0:
+        column, letter = divmod(column - 1, 26)
+        name = chr(ord("A") + letter) + name
+    return name
 
 
 class Problem(NamedTuple):
@@ -40,9 +55,10 @@ class Problem(NamedTuple):
     also: Mark | None = None
 
     @property
-    def sort_key(self) -> tuple[Mark, str, str]:
+    def sort_key(self) -> tuple[str, str, Mark, str, str]:
         """Problems are listed by place, then code, then parameters: never by discovery order."""
-        return (self.mark, self.code, repr(sorted(self.params.items())))
+        mark = self.mark
+        return (mark.path, mark.sheet, mark, self.code, repr(sorted(self.params.items())))
 
 
 class Problems(Exception):

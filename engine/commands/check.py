@@ -10,7 +10,8 @@ from pathlib import Path
 
 import click
 
-from engine.bundle import Bundle, open_bundle
+from engine.bundle import Bundle
+from engine.catalogue import Catalogue
 from engine.commands import (
     Settings,
     as_of_option,
@@ -28,6 +29,7 @@ from engine.commands import (
     worst,
 )
 from engine.decision import Decision
+from engine.intake import open_dossier, read_dossier
 from engine.messages import say
 from engine.pipeline import Pipeline
 from engine.problem import Problems
@@ -77,7 +79,7 @@ def command(
     codes: list[int] = []
     for path in dossiers:
         try:
-            decision = pipeline.decide(_open(path), as_of or settings.today)
+            decision = pipeline.decide(_open(path, pipeline.catalogue), as_of or settings.today)
         except Problems as problems:
             click.echo(render_problems(problems.problems, lang), err=True, nl=False)
             codes.append(2)
@@ -100,12 +102,12 @@ def command(
     return worst(codes)
 
 
-def _open(path: Path) -> Bundle:
+def _open(path: Path, criteria: Catalogue) -> Bundle:
     if str(path) != "-":
-        return open_bundle(path)
-    from engine import source
+        return open_dossier(path, criteria)
+    from engine.source import read_stream
 
-    return Bundle(source.parse(source.read_stream(sys.stdin.buffer, "-"), "-", "-"), None)
+    return Bundle(read_dossier(read_stream(sys.stdin.buffer, "-"), "-", "-", criteria), None)
 
 
 def _line(path: Path, decision: Decision, lang: str) -> str:

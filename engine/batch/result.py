@@ -1,0 +1,97 @@
+"""What one dossier of a batch came to, in a row: everything that tables, roll-ups and calendars are made from.
+
+A row is the same whichever way the dossier was judged, and it can be written as one line of JSON and read
+back: a batch that stopped goes on from what it had written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from engine.decision import Data, Decision
+from engine.problem import Problem
+
+ROW_VERSION = 1
+PLACE = ("province", "district", "commune", "village")
+BROKEN = "broken"
+"""The verdict of a dossier that could not be read."""
+
+
+class Result(NamedTuple):
+    """One judged dossier (kết quả của một hồ sơ).
+
+    `source` says where it came from: a path, with `!` and the member, sheet row or line where the file holds several.
+    `outcomes` has every node by its id (`4.1`, `4.1.2`, …): MET, UNMET, UNPROVEN or NOT_APPLICABLE; `verdict`
+    is a word of `engine.judgement.Verdict`, or `broken`, and then `problems` says why. Points are decimal text.
+    """
+
+    source: str
+    sha256: str
+    verdict: str
+    exit_code: int
+    approvable: bool = False
+    closed: bool = False
+    late: bool = False
+    as_of: str = ""
+    unit_type: str = ""
+    code: str = ""
+    name: str = ""
+    place: Mapping[str, str] = {}
+    year: int = 0
+    edition: str = ""
+    overlay: str = ""
+    outcomes: Mapping[str, str] = {}
+    got: str = ""
+    possible: str = ""
+    problems: tuple[Mapping[str, str], ...] = ()
+
+
+def judged(source: str, decision: Decision) -> Result:
+    """The row of a decision."""
+    data = decision.data
+    trees = (data["scope"], data["criteria"], data["papers"], data["scored_only"])
+    return Result(
+        source=source,
+        sha256=data["inputs"]["dossier"],
+        verdict=data["verdict"],
+        exit_code=decision.exit_code,
+        approvable=data["approvable"],
+        closed=data["timing"]["closed"],
+        late=data["timing"]["late"],
+        as_of=data["as_of"],
+        unit_type=data["unit"]["type"],
+        code=data["unit"]["code"],
+        name=data["unit"]["name"],
+        place=data["unit"]["place"],
+        year=data["year"],
+        edition=data["edition"]["id"],
+        overlay=data["overlay"]["id"] if data["overlay"] else "",
+        outcomes={node["id"]: node["outcome"] for tree in trees for node in _nodes(tree)},
+        got=data["score"]["got"],
+        possible=data["score"]["possible"],
+    )
+
+
+def broken(source: str, sha256: str, problems: Iterable[Problem]) -> Result:
+    """The row of a dossier that could not be read: the places and codes of what is wrong with it."""
+    told = tuple({"place": str(each.mark), "code": each.code} for each in problems)
+    return Result(source, sha256, BROKEN, 2, problems=told)
+
+
+def row(result: Result) -> Data:
+    """The row as plain data, to be written as JSON."""
+    told = result._asdict() | {"problems": [dict(each) for each in result.problems]}
+    return {"row_version": ROW_VERSION, **told}
+
+
+def read(data: Mapping[str, Any]) -> Result:
+    """The row that `row` wrote. Raises KeyError or TypeError for anything else."""
+    fields = {name: value for name, value in data.items() if name != "row_version"}
+    return Result(**{**fields, "problems": tuple(fields["problems"])})
+
+
+def _nodes(tree: Iterable[Data]) -> Iterator[Data]:
+    for node in tree:
+        yield node
+        yield from _nodes(node["children"])
