@@ -17,7 +17,17 @@ from engine.messages import LANGUAGES, LOCALE, say
 from engine.problem import Problems
 
 VIETNAM = timezone(timedelta(hours=7))
-DESK = ("docx", "docxtpl", "jinja2", "orjson", "python_calamine", "typst", "xlsxwriter")
+DESK = (
+    "docx",
+    "docxtpl",
+    "jinja2",
+    "orjson",
+    "polars",
+    "python_calamine",
+    "ryml",
+    "typst",
+    "xlsxwriter",
+)
 EXIT_CODES = (0, 1, 2, 3, 4, 70)
 VERBS = {
     "check": "engine.commands.check",
