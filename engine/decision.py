@@ -314,7 +314,7 @@ def terms(words: Vocabulary) -> Data:
         if fact.levels
     }
     scales: Mapping[str, Any] = {
-        name: {level.word: _text(level.title) for level in scale}
+        name: {level.word: _text(level.title) for level in scale.levels}
         for name, scale in sorted(words.scales.items())
     }
     choices = {

@@ -73,7 +73,7 @@ class _Observer:
     def __init__(self, standard: Standard, dossier: Dossier, timing: Timing) -> None:
         self.dossier, self.words, self.window = dossier, standard.vocabulary, timing.window
         self.acceptance = Acceptance(dossier, self.words, timing)
-        self.gravities = [level.word for level in self.words.scales.get("gravity", ())]
+        self.gravities = [level.word for level in self.words.gravity]
 
     def observe(self, check: Check) -> Observation:
         return SUBJECTS[type(check.subject)](self, check, check.subject)

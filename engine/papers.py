@@ -117,7 +117,7 @@ def _incident(form: FormReader, node: Node, words: Vocabulary) -> Incident | Non
         form.choice(fields["kind"], words.incidents, "kind-unknown"),
         form.past_day(fields["date"]),
     )
-    levels = [level.word for level in words.scales.get("gravity", ())]
+    levels = [level.word for level in words.gravity]
     gravity = form.choice(fields["gravity"], levels, "level-unknown") or ""
     flags = {name: flag for name in words.flags if (flag := form.flag(fields[name])) is not None}
     form.free_text(fields["note"])

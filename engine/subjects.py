@@ -179,7 +179,7 @@ def _of_incidents(terms: Terms, fields: Fields, witness: str) -> Read:
     gravity = ""
     if "gravity" in fields:
         inner = terms.reader.fields(fields["gravity"], *GRAVITY_KEYS)
-        levels = [level.word for level in terms.vocabulary.scales.get("gravity", ())]
+        levels = [level.word for level in terms.vocabulary.gravity]
         gravity = (
             terms.reader.choice(inner["at_least"], levels, "level-unknown") if inner else None
         ) or ""

@@ -35,6 +35,13 @@ class Level(NamedTuple):
     title: Text
 
 
+class Scale(NamedTuple):
+    """Values in order, from lowest to highest (thang bậc)."""
+
+    levels: tuple[Level, ...]
+    mark: Mark
+
+
 class Fact(NamedTuple):
     """A typed figure or choice that the unit reports (số liệu).
 
@@ -90,13 +97,18 @@ class Term(NamedTuple):
 class Vocabulary(NamedTuple):
     """All terms that one standard may use, by section and name (từ vựng minh chứng)."""
 
-    scales: Mapping[str, tuple[Level, ...]] = NOTHING
+    scales: Mapping[str, Scale] = NOTHING
     facts: Mapping[str, Fact] = NOTHING
     documents: Mapping[str, DocumentKind] = NOTHING
     incidents: Mapping[str, IncidentKind] = NOTHING
     findings: Mapping[str, Term] = NOTHING
     flags: Mapping[str, Term] = NOTHING
     issuers: Mapping[str, Term] = NOTHING
+
+    @property
+    def gravity(self) -> tuple[Level, ...]:
+        """The degrees of an incident's gravity, from lowest to highest; none where no incident is graded."""
+        return self.scales["gravity"].levels if "gravity" in self.scales else ()
 
     def merged(self, other: Vocabulary, reader: Reader | None = None) -> Vocabulary:
         """Both vocabularies; a name that both define differently is reported to `reader` at both places."""
@@ -132,15 +144,13 @@ def _union(
 ) -> dict[str, Any]:
     for name in left.keys() & right.keys():
         if reader is not None and _meaning(left[name]) != _meaning(right[name]):
-            # A scale is a row of levels with no place of its own: the file is named, and the scale.
-            here = getattr(right[name], "mark", reader.document.root.mark)
-            reader.refuse(here, "term-conflict", getattr(left[name], "mark", None), name=name)
+            reader.refuse(right[name].mark, "term-conflict", left[name].mark, name=name)
     return {**left, **right}
 
 
 def _meaning(term: Any) -> Any:
     """A term without its place: the same words in two files are the same term."""
-    return term._replace(mark=None) if hasattr(term, "mark") else term
+    return term._replace(mark=None)
 
 
 def read_text(reader: Reader, fields: Fields) -> Text:
@@ -188,12 +198,12 @@ def _levels(reader: Reader, node: Node | None) -> tuple[Level, ...]:
     return tuple(levels)
 
 
-def _scale(reader: Reader, key: Scalar, node: Node) -> tuple[Level, ...]:
-    return _levels(reader, node)
+def _scale(reader: Reader, key: Scalar, node: Node) -> Scale:
+    return Scale(_levels(reader, node), key.mark)
 
 
 def _fact(
-    reader: Reader, key: Scalar, node: Node, scales: Mapping[str, tuple[Level, ...]], of_unit: bool
+    reader: Reader, key: Scalar, node: Node, scales: Mapping[str, Scale], of_unit: bool
 ) -> Fact | None:
     fields = reader.fields(node, *FACT_KEYS)
     if fields is None:
@@ -205,7 +215,7 @@ def _fact(
     kind, levels = kinds[0], tuple[Level, ...]()
     if kind == "scale":
         scale = reader.choice(fields["scale"], scales, "scale-unknown")
-        kind, levels = "scale", scales.get(scale or "", ())
+        kind, levels = "scale", scales[scale].levels if scale else ()
     elif kind == "choices":
         kind, levels = "choice", _levels(reader, fields["choices"])
     else:

@@ -164,7 +164,7 @@ def _of_choice(subject: OfFact, words: Vocabulary) -> Iterator[Change]:
 def _of_incidents(subject: OfIncidents, words: Vocabulary) -> Iterator[Change]:
     for name, rest in _dropped(subject.kinds):
         yield "no_incident", name, "", subject._replace(kinds=rest)
-    levels = [level.word for level in words.scales.get("gravity", ())]
+    levels = [level.word for level in words.gravity]
     if subject.gravity:
         at = levels.index(subject.gravity)
         near = [levels[place] for place in (at - 1, at + 1) if 0 <= place < len(levels)]

@@ -128,7 +128,7 @@ def _between(limit: int, lowest: int, highest: int | None) -> tuple[str, ...]:
 
 
 def _gravities(check: Check, standard: Standard) -> tuple[str, ...]:
-    levels = [level.word for level in standard.vocabulary.scales.get("gravity", ())]
+    levels = [level.word for level in standard.vocabulary.gravity]
     subject = check.subject
     if not isinstance(subject, OfIncidents) or not subject.gravity:
         return ()
@@ -167,7 +167,7 @@ def _side(check: Check, observation: Observation) -> tuple[str, ...]:
 
 
 def _grave(check: Check, standard: Standard, trial: Trial, shown: Shown) -> Iterator[str]:
-    levels = [level.word for level in standard.vocabulary.scales.get("gravity", ())]
+    levels = [level.word for level in standard.vocabulary.gravity]
     subject = check.subject
     if isinstance(subject, OfIncidents) and subject.gravity:
         least = levels.index(subject.gravity)

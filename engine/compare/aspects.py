@@ -208,7 +208,7 @@ def _issuer_bound(where: Place) -> Iterable[object]:
 
 
 def _gravity_turn(before: Place, after: Place) -> str:
-    levels = [level.word for level in after.tree.words.scales.get("gravity", ())]
+    levels = [level.word for level in after.tree.words.gravity]
     old, new = before.check.subject, after.check.subject
     assert isinstance(old, OfIncidents) and isinstance(new, OfIncidents)
     ranks = [levels.index(each.gravity) if each.gravity in levels else 0 for each in (old, new)]

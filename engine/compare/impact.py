@@ -208,7 +208,7 @@ def _terms(words: Vocabulary) -> dict[str, dict[str, object]]:
     """The vocabulary without the places where it is written."""
     return {
         section: {
-            name: term._replace(mark=None) if hasattr(term, "mark") else term
+            name: term._replace(mark=None)
             for name, term in getattr(words, section).items()
         }
         for section in SECTIONS

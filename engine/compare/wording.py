@@ -179,7 +179,7 @@ def issuers(subject: OfDocument, words: Vocabulary) -> Text:
 
 def gravity(subject: OfIncidents, words: Vocabulary) -> Text:
     """From which gravity up an incident counts."""
-    levels = {level.word: level.title for level in words.scales.get("gravity", ())}
+    levels = {level.word: level.title for level in words.gravity}
     if not subject.gravity:
         return both("compare.any-gravity")
     return both("operator.level.at_least", limit=levels[subject.gravity])

@@ -239,7 +239,7 @@ class Space:
             if isinstance(each.subject, OfIncidents)
         ]
         mine = [each for each in subjects if kind in each.kinds]
-        levels = [level.word for level in self.standard.vocabulary.scales.get("gravity", ())]
+        levels = [level.word for level in self.standard.vocabulary.gravity]
         gravities = levels if any(each.gravity for each in mine) else [""]
         flags = dict.fromkeys(flag for each in mine for flag in flags_of(each.unless))
         answers = [

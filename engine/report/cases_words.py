@@ -82,7 +82,7 @@ class _Words:
         level = next((each for each in self._levels() if each.word == name), None)
         if level is not None:
             return level.title.in_(self.lang)
-        gravity = {each.word: each for each in words.scales.get("gravity", ())}
+        gravity = {each.word: each for each in words.gravity}
         sections = (words.facts, words.documents, words.incidents, words.findings, words.flags)
         for section in (*sections, words.issuers, gravity):
             if name in section:

@@ -145,7 +145,7 @@ class _Form:
         yield f"# {self.say('incident-kinds')}:"
         yield from (f"#   {name}: {kind.title.in_(self.lang)}" for name, kind in kinds.items())
         if graded:
-            yield f"# {self.say('gravity')}: {self.levels(self.words.scales['gravity'])}"
+            yield f"# {self.say('gravity')}: {self.levels(self.words.gravity)}"
         if flags:
             listed = ", ".join(
                 f"{name} ({term.title.in_(self.lang)})" for name, term in flags.items()

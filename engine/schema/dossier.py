@@ -127,7 +127,7 @@ class DossierShapes(Shapes):
         return self.table("paper", papers.PAPER_KEYS, types)
 
     def _incident(self) -> Schema:
-        levels = self.words.scales.get("gravity", ())
+        levels = self.words.gravity
         gravity = choice(each.word for each in levels) if self.standard is not None else WORDS
         types = {
             "id": WORDS,
