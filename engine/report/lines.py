@@ -18,6 +18,8 @@ TREES = (
 )
 SAID = ("gap.signature", "gap.stamp", "gap.issuer")
 """Gaps that the refusal of the paper has said already."""
+NOTES = {"certainty": "note", "refused": "note", "gap": "note"}
+"""What text prints under one label; a page has the room to tell them apart."""
 
 
 def lines(
@@ -40,7 +42,7 @@ def lines(
     )
     unknown = [statement(each, words) for each in data["notes"] if each["certainty"] == "unknown"]
     yield from listed(words.say("report.unknowns"), unknown)
-    yield from listed(words.say("report.inputs"), list(_inputs(data["inputs"], words)))
+    yield from listed(words.say("report.inputs"), list(inputs(data["inputs"], words)))
     yield from listed(words.say("report.derivation"), list(derivation))
 
 
@@ -65,19 +67,20 @@ def _node(node: Data, words: Words, indent: int, settled: bool = False) -> Itera
     )
     head = f"{SIGNS[node['outcome']]} {node['id']} {words.title(node['title'])}: {outcome} [{cite}]{points}"
     yield Line(head, indent, STYLES[node["outcome"]])
-    for label, text in _facts(node, words):
+    for label, text in facts(node, words):
         if not (settled and label == "todo"):
-            yield Line(f"{words.say(f'report.{label}')}: {text}", indent + 4, "dim")
+            named = words.say(f"report.{NOTES.get(label, label)}")
+            yield Line(f"{named}: {text}", indent + 4, "dim")
     if node["outcome"] == "NOT_APPLICABLE":
         return
     for child in node["children"]:
         yield from _node(child, words, indent + 4, settled or node["outcome"] == "MET")
 
 
-def _facts(node: Data, words: Words) -> Iterator[tuple[str, str]]:
+def facts(node: Data, words: Words) -> Iterator[tuple[str, str]]:
     """What stands under a node: requirement, finding, evidence, refusals, to do; groups only say what is odd."""
     if node["certainty"] in ("unknown", "reading", "illustration") and not _same_as_children(node):
-        yield "note", words.say(f"certainty.{node['certainty']}")
+        yield "certainty", words.say(f"certainty.{node['certainty']}")
     if node["outcome"] == "NOT_APPLICABLE":
         return
     if node["found"] is not None:
@@ -85,9 +88,9 @@ def _facts(node: Data, words: Words) -> Iterator[tuple[str, str]]:
         yield "found", words.reason(node["found"]) + _margin(node, words)
     if node["witnesses"]:
         yield "witnesses", "; ".join(words.evidence(each) for each in node["witnesses"])
-    yield from (
-        ("note", words.reason(each)) for each in node["reasons"] if each["code"] not in SAID
-    )
+    for each in node["reasons"]:
+        if each["code"] not in SAID:
+            yield ("refused" if each["code"].startswith("refused.") else "gap"), words.reason(each)
     yield from (("todo", words.remedy(each)) for each in node["remedies"])
     late = node["outcome"] == "UNMET" and not node["children"] and not node["remedies"]
     if late and words.data["verdict"] != "out-of-scope":
@@ -120,9 +123,10 @@ def _margin(node: Data, words: Words) -> str:
     return f" ({words.say(f'margin.{code}', count=abs(margin))})"
 
 
-def _inputs(inputs: Data, words: Words) -> Iterator[str]:
-    yield f"{words.say('report.input.dossier')}: {inputs['dossier']}"
-    for each in inputs["criteria"]:
+def inputs(read: Data, words: Words) -> Iterator[str]:
+    """What the decision was made from, with digests."""
+    yield f"{words.say('report.input.dossier')}: {read['dossier']}"
+    for each in read["criteria"]:
         yield f"{words.say('report.input.criteria')} {each['name']}: {each['sha256']}"
-    for each in inputs["attachments"]:
+    for each in read["attachments"]:
         yield f"{words.say('report.input.attachment')} {each['path']}: {each['sha256']}"

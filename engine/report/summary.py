@@ -12,34 +12,46 @@ from engine.report.paragraph import SIGNS, STYLES, VERDICT_STYLES, Line, section
 from engine.report.words import Words
 
 Data = Mapping[str, Any]
+PILED = ("scope", "criteria", "scored_only", "papers")
+HEAD = ("unit", "edition", "overlay", "window", "deadline", "as-of")
 
 
 def head(data: Data, words: Words) -> Iterator[Line]:
     """Unit, edition, window, deadline and the day asked about."""
-    unit, timing = data["unit"], data["timing"]
-    place = ", ".join(
-        unit["place"][key]
-        for key in ("village", "commune", "district", "province")
-        if key in unit["place"]
-    )
-    kind, year = (
-        words.say(f"unit_type.short.{unit['type']}"),
-        words.say("report.year", year=data["year"]),
-    )
     yield Line(words.title(data["standard"]), style="head")
     yield Line()
+    rows = about(data, words)
+    width = max(len(label) for label, _ in rows) + 2
+    for label, value in rows:
+        if value:
+            yield Line(f"{label + ':':<{width}}{value}", hang=width)
+
+
+def about(data: Data, words: Words) -> list[tuple[str, str]]:
+    """What a report is about, each with its label; "" for what there is none of."""
+    unit, timing = data["unit"], data["timing"]
+    kind, year, at = (
+        words.say(f"unit_type.short.{unit['type']}"),
+        words.say("report.year", year=data["year"]),
+        place(data),
+    )
     rows = [
-        ("unit", f"{unit['name']} ({unit['code']}), {kind}{', ' + place if place else ''}; {year}"),
+        ("unit", f"{unit['name']} ({unit['code']}), {kind}{', ' + at if at else ''}; {year}"),
         ("edition", _edition(data, words)),
         ("overlay", _overlay(data, words)),
         ("window", words.say("report.window.value", **_days(timing["window"]))),
         ("deadline", _deadline(timing, words)),
         ("as-of", show(date.fromisoformat(data["as_of"]))),
     ]
-    width = max(len(words.say(f"report.{key}")) for key, _ in rows) + 2
-    for key, value in rows:
-        if value:
-            yield Line(f"{words.say(f'report.{key}') + ':':<{width}}{value}", hang=width)
+    return [(words.say(f"report.{key}"), value) for key, value in rows]
+
+
+def place(data: Data) -> str:
+    """Where the unit is, the smallest place first; "" if the dossier does not say."""
+    where = data["unit"]["place"]
+    return ", ".join(
+        where[key] for key in ("village", "commune", "district", "province") if key in where
+    )
 
 
 def _edition(data: Data, words: Words) -> str:
@@ -72,7 +84,7 @@ def verdict(data: Data, words: Words) -> Iterator[Line]:
     label = words.say("report.verdict" if data["timing"]["closed"] else "report.provisional")
     said = words.say(f"verdict.{data['verdict']}")
     yield Line(f"{label.upper()}: {said}", style=VERDICT_STYLES[data["verdict"]])
-    unknown = [leaf["id"] for leaf in _leaves(data, "criteria") if leaf["certainty"] == "unknown"]
+    unknown = rests_on_unknown(data)
     if unknown:
         yield Line(words.say("report.rests-on-unknown", ids=", ".join(unknown)), style="open")
     if data["approvable"]:
@@ -80,6 +92,11 @@ def verdict(data: Data, words: Words) -> Iterator[Line]:
         return
     yield Line(words.say("report.not-approvable", day=day))
     yield from (Line(f"- {words.reason(each)}", 2) for each in data["blockers"])
+
+
+def rests_on_unknown(data: Data) -> list[str]:
+    """The checks that decided and whose wording was not seen."""
+    return [leaf["id"] for leaf in leaves(data, "criteria") if leaf["certainty"] == "unknown"]
 
 
 def changes(data: Data, words: Words) -> Iterator[Line]:
@@ -102,45 +119,51 @@ def changes(data: Data, words: Words) -> Iterator[Line]:
 def lists(data: Data, words: Words) -> Iterator[Line]:
     """The three piles: met, not met, still open with what settles it."""
     yield from section(words.say("report.lists"))
-    leaves = _leaves(data, "scope", "criteria", "scored_only", "papers")
+    decided = leaves(data, *PILED)
     for outcome, rows in (
         ("UNMET", _unmet),
         ("UNPROVEN", _open),
         ("MET", _ids),
         ("NOT_APPLICABLE", _ids),
     ):
-        chosen = [leaf for leaf in leaves if leaf["outcome"] == outcome]
+        chosen = [leaf for leaf in decided if leaf["outcome"] == outcome]
         if chosen or outcome != "NOT_APPLICABLE":
             label = f"{words.say(f'report.list.{outcome}')} ({len(chosen)})"
             yield from rows(label, chosen, STYLES[outcome], words)
 
 
-def _ids(label: str, leaves: list[Data], style: str, words: Words) -> Iterator[Line]:
+def _ids(label: str, some: list[Data], style: str, words: Words) -> Iterator[Line]:
     yield Line(
-        f"{label}: {', '.join(leaf['id'] for leaf in leaves) or words.say('report.none')}", 2, style
+        f"{label}: {', '.join(leaf['id'] for leaf in some) or words.say('report.none')}", 2, style
     )
 
 
-def _unmet(label: str, leaves: list[Data], style: str, words: Words) -> Iterator[Line]:
-    if not leaves:
-        yield from _ids(label, leaves, style, words)
+def _unmet(label: str, some: list[Data], style: str, words: Words) -> Iterator[Line]:
+    if not some:
+        yield from _ids(label, some, style, words)
         return
     yield Line(f"{label}:", 2, style)
-    for leaf in leaves:
+    for leaf in some:
         found = f": {words.reason(leaf['found'])}" if leaf["found"] is not None else ""
         yield Line(f"{leaf['id']} {words.title(leaf['title'])}{found}", 6, style)
 
 
-def _open(label: str, leaves: list[Data], style: str, words: Words) -> Iterator[Line]:
-    if not leaves:
-        yield from _ids(label, leaves, style, words)
+def _open(label: str, some: list[Data], style: str, words: Words) -> Iterator[Line]:
+    if not some:
+        yield from _ids(label, some, style, words)
         return
     yield Line(f"{label}:", 2, style)
-    settled_by: dict[str, list[str]] = {}
-    for leaf in leaves:
+    for todo, names in settled_by(some, words).items():
+        yield Line(f"{', '.join(names)}: {todo}", 6, style)
+
+
+def settled_by(some: list[Data], words: Words) -> dict[str, list[str]]:
+    """The ids of open checks, by what settles them: one paper often settles many."""
+    found: dict[str, list[str]] = {}
+    for leaf in some:
         todo = "; ".join(words.remedy(each) for each in leaf["remedies"])
-        settled_by.setdefault(todo, []).append(leaf["id"])
-    yield from (Line(f"{', '.join(names)}: {todo}", 6, style) for todo, names in settled_by.items())
+        found.setdefault(todo, []).append(leaf["id"])
+    return found
 
 
 def score(data: Data, words: Words) -> Iterator[Line]:
@@ -193,7 +216,8 @@ def row_line(row: Data, words: Words) -> str:
     return "; ".join(parts)
 
 
-def _leaves(data: Data, *trees: str) -> list[Data]:
+def leaves(data: Data, *trees: str) -> list[Data]:
+    """The checks that decided these trees."""
     return [leaf for tree in trees for node in data[tree] for leaf in leaves_of(node)]
 
 
