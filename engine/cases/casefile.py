@@ -12,7 +12,7 @@ from datetime import date
 from itertools import chain
 from typing import NamedTuple
 
-from engine.fields import Fields, Reader
+from engine.fields import Fields, Keys, Reader
 from engine.judgement import Verdict
 from engine.outcome import Outcome
 from engine.problem import Mark
@@ -24,6 +24,10 @@ FURTHER = ("verdict", "approvable", "deadline", "score", "points", "band")
 CHANGES = ("set", "remove", "add")
 TRIAL = ("as_of", *CHANGES, *OUTCOMES, *FURTHER)
 SUBJECT = ("edition", "unit_type", "overlay")
+KEYS = Keys(("as_of", "dossier", "cases"), (*SUBJECT, "accepted_survivors"))
+CASE_KEYS = Keys(("name",), ("cite", "examples", *TRIAL))
+EXAMPLE_KEYS = Keys((), TRIAL)
+SURVIVOR_KEYS = Keys(("id", "mutation", "reason"))
 
 
 class Change(NamedTuple):
@@ -76,9 +80,7 @@ class CaseFile(NamedTuple):
 def read(document: Document) -> CaseFile:
     """The cases in `document`. Raises Problems."""
     reader = Reader(document)
-    fields = reader.fields(
-        document.root, ("as_of", "dossier", "cases"), (*SUBJECT, "accepted_survivors")
-    )
+    fields = reader.fields(document.root, *KEYS)
     if fields is None:
         reader.finish()
         raise AssertionError("a file without a table has a problem")
@@ -109,13 +111,13 @@ def _subject(reader: Reader, fields: Fields) -> tuple[str, str, str]:
 
 
 def _case(reader: Reader, node: Node, as_of: date) -> tuple[Example, ...]:
-    fields = reader.fields(node, ("name",), ("cite", "examples", *TRIAL))
+    fields = reader.fields(node, *CASE_KEYS)
     if fields is None:
         return ()
     name, cite = reader.text(fields["name"]) or "", reader.text(fields["cite"]) or ""
     whole = _trial(reader, fields, Example(name, cite, fields.mark, as_of, (), {}))
     items = reader.items(fields["examples"])
-    tables = [reader.fields(item, (), TRIAL) for item in items]
+    tables = [reader.fields(item, *EXAMPLE_KEYS) for item in items]
     if "examples" in fields and not items:
         reader.refuse(fields.mark_of("examples"), "group-empty", key="examples")
     examples = [_trial(reader, each, whole) for each in tables if each] if tables else [whole]
@@ -184,10 +186,8 @@ def _further(reader: Reader, key: str, node: Node) -> str | None:
 
 
 def _survivor(reader: Reader, node: Node) -> Survivor | None:
-    fields = reader.fields(node, ("id", "mutation", "reason"))
+    fields = reader.fields(node, *SURVIVOR_KEYS)
     if fields is None:
         return None
-    name, mutation, reason = (
-        reader.text(fields[key]) or "" for key in ("id", "mutation", "reason")
-    )
+    name, mutation, reason = (reader.text(fields[key]) or "" for key in SURVIVOR_KEYS.required)
     return Survivor(name, mutation, reason, fields.mark)

@@ -6,21 +6,24 @@ that do not exist or lie in the future, how a value is spelt or quoted, sums, an
 
 from __future__ import annotations
 
+from engine.schema.cases import CaseShapes
 from engine.schema.criteria import CriteriaShapes
 from engine.schema.dossier import DossierShapes
 from engine.schema.shapes import Schema
 
-GENERATED = ("dossier", "criteria", "edition", "overlay")
+GENERATED = ("dossier", "criteria", "edition", "overlay", "case", "sample")
 
 
 def build(name: str, lang: str) -> Schema:
     """The schema of any file of one kind (a name in GENERATED), with descriptions in `lang`."""
     if name == "dossier":
         return DossierShapes(lang).dossier()
-    shapes = CriteriaShapes(lang)
+    shapes, cases = CriteriaShapes(lang), CaseShapes(lang)
     builders = {
         "criteria": shapes.criteria,
         "edition": shapes.edition,
         "overlay": shapes.overlay,
+        "case": cases.case,
+        "sample": cases.sample,
     }
     return builders[name]()
