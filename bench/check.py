@@ -17,12 +17,12 @@ from pathlib import Path
 from statistics import median
 
 from engine import dossier as dossiers
-from engine import reference
 from engine.bundle import open_bundle
 from engine.catalogue import Catalogue
 from engine.compiler import compile_rules
 from engine.observation import observe
 from engine.pipeline import Pipeline
+from engine.reference import Reference
 from engine.rete import Rete
 from engine.timing import timing
 from engine.usage import checks
@@ -77,12 +77,12 @@ def warm() -> None:
     when = timing(standard, dossier, AS_OF)
     assert when is not None
     observations = observe(standard, dossier, when)
-    rete = Rete(standard, compile_rules(standard))
+    rete, reference = Rete(standard, compile_rules(standard)), Reference(standard)
     size = sum(1 for root in standard.roots for _ in checks(root))
     by_rules, plain, whole, opened = in_turns(
         ROUNDS,
         lambda: rete.infer(observations),
-        lambda: reference.infer(standard, observations),
+        lambda: reference.infer(observations),
         lambda: pipeline.decide(bundle, AS_OF),
         lambda: open_bundle(SAMPLE),
         clock=time.process_time,

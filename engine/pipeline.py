@@ -8,7 +8,6 @@ from datetime import date
 from engine import decision as decisions
 from engine import dossier as dossiers
 from engine import overlay as overlays
-from engine import reference
 from engine.bundle import Bundle
 from engine.calendar import Window
 from engine.catalogue import Catalogue
@@ -20,6 +19,7 @@ from engine.notices import notices
 from engine.observation import Observation, observe
 from engine.outcome import Outcome
 from engine.problem import Problem, Problems
+from engine.reference import Reference
 from engine.rete import Findings, InferenceError, Rete
 from engine.source import Document
 from engine.standard import Standard
@@ -46,7 +46,7 @@ class Pipeline:
     def __init__(self, catalogue: Catalogue, overlay: Document | None = None) -> None:
         self.catalogue, self.overlay = catalogue, overlay
         self._standards: dict[tuple[str, str], Standard] = {}
-        self._engines: dict[tuple[str, str], Rete] = {}
+        self._engines: dict[tuple[str, str], tuple[Rete, Reference]] = {}
 
     def decide(self, bundle: Bundle, as_of: date) -> Decision:
         """The decision on one dossier as of one day. Raises Problems, or InferenceError for a bug of ours."""
@@ -67,7 +67,7 @@ class Pipeline:
         if found is None:
             mark = header.year_mark
             params = {"year": str(header.year)}
-            raise Problems([Problem(mark, "year-no-edition", params, document.line(mark.line))])
+            raise Problems([Problem(mark, "year-no-edition", params, document.quote(mark))])
         return found[0]
 
     def standard_of(self, unit_type: str, year: int) -> tuple[Standard, Window] | None:
@@ -86,9 +86,10 @@ class Pipeline:
         """What both evaluators agree on. Raises Disagreement."""
         key = (standard.edition.id, standard.unit_type)
         if key not in self._engines:
-            self._engines[key] = Rete(standard, compile_rules(standard))
-        findings = self._engines[key].infer(observations)
-        plain = reference.infer(standard, observations)
+            rete = Rete(standard, compile_rules(standard))
+            self._engines[key] = rete, Reference(standard)
+        rete, reference = self._engines[key]
+        findings, plain = rete.infer(observations), reference.infer(observations)
         if findings.outcomes != plain:
             raise Disagreement(findings.outcomes, plain)
         return findings
@@ -100,7 +101,7 @@ class Pipeline:
         mark, other = dossier.window_mark, overlay_window(standard, dossier)
         if other is not None and dossier.given_window not in (None, other.window):
             params = {"schedule": dossier.schedule}
-            line = document.line(mark.line)
+            line = document.quote(mark)
             raise Problems([Problem(mark, "window-given-twice", params, line, other.mark)])
         if when is None:
             raise Problems(
@@ -109,7 +110,7 @@ class Pipeline:
                         mark,
                         "window-not-given",
                         {"schedule": dossier.schedule},
-                        document.line(mark.line),
+                        document.quote(mark),
                     )
                 ]
             )
@@ -117,10 +118,10 @@ class Pipeline:
         given = when.schedule.opens is None
         if given and not standard.edition.in_force(when.window.closes):
             params = {"year": str(dossier.year)}
-            raise Problems([Problem(mark, "year-no-edition", params, document.line(mark.line))])
+            raise Problems([Problem(mark, "year-no-edition", params, document.quote(mark))])
         if when.window.closes.year != dossier.year:
             params = {"year": str(dossier.year), "closes": when.window.closes.isoformat()}
-            raise Problems([Problem(mark, "window-other-year", params, document.line(mark.line))])
+            raise Problems([Problem(mark, "window-other-year", params, document.quote(mark))])
         return when
 
 

@@ -440,12 +440,12 @@ def test_evaluators_that_disagree_are_exit_code_70_with_both_answers(
     check: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No verdict is printed."""
-    real = pipeline.reference.infer
+    real = pipeline.Reference.infer
 
     def wrong(*arguments: Any) -> dict[str, Outcome]:
         return {**real(*arguments), "1.2": Outcome.UNMET}
 
-    monkeypatch.setattr(pipeline.reference, "infer", wrong)
+    monkeypatch.setattr(pipeline.Reference, "infer", wrong)
     said = check(write_dossier(tmp_path))
     assert (said.code, said.out) == (70, "")
     assert "1.2: durable-rules MET, reference UNMET" in said.err

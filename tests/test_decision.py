@@ -135,12 +135,12 @@ def test_evaluators_that_disagree_give_no_decision(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Both answers are shown, and nobody's certificate rests on either."""
-    real = pipelines.reference.infer
+    real = pipelines.Reference.infer
 
     def wrong(*arguments: Any) -> dict[str, Outcome]:
         return {**real(*arguments), "1.2": Outcome.UNMET}
 
-    monkeypatch.setattr(pipelines.reference, "infer", wrong)
+    monkeypatch.setattr(pipelines.Reference, "infer", wrong)
     with pytest.raises(Disagreement) as caught:
         decide(pipeline)
     assert str(caught.value) == "1.2: durable-rules MET, reference UNMET"
