@@ -7,12 +7,16 @@ message catalogues, so that it exists in Vietnamese and in English and a page ca
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 """The empty table, as a default of records: one for all, since nobody can write to it."""
+
+# A problem found by another process must find its way home, and pickle knows no read-only table.
+copyreg.pickle(MappingProxyType, lambda table: (MappingProxyType, (dict(table),)))
 
 
 class Mark(NamedTuple):
@@ -59,6 +63,14 @@ class Problem(NamedTuple):
         """Problems are listed by place, then code, then parameters: never by discovery order."""
         mark = self.mark
         return (mark.path, mark.sheet, mark, self.code, repr(sorted(self.params.items())))
+
+
+class Notice(NamedTuple):
+    """Something accepted that the reader should know of: a date written day first (lưu ý)."""
+
+    mark: Mark
+    code: str
+    params: Mapping[str, str] = NOTHING
 
 
 class Problems(Exception):

@@ -6,11 +6,15 @@ back: a batch that stopped goes on from what it had written.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from engine import __version__
 from engine.decision import Data, Decision
 from engine.problem import Problem
+from engine.standard import Standard
 
 ROW_VERSION = 1
 PLACE = ("province", "district", "commune", "village")
@@ -24,6 +28,8 @@ class Result(NamedTuple):
     `source` says where it came from: a path, with `!` and the member, sheet row or line where the file holds several.
     `outcomes` has every node by its id (`4.1`, `4.1.2`, …): MET, UNMET, UNPROVEN or NOT_APPLICABLE; `verdict`
     is a word of `engine.judgement.Verdict`, or `broken`, and then `problems` says why. Points are decimal text.
+    `attachments` counts the files that the dossier names and that were hashed; `basis` stands for engine and
+    criteria (see `basis_of`) and is filled in by `engine.batch.run`, whichever way the dossier was judged.
     """
 
     source: str
@@ -45,6 +51,8 @@ class Result(NamedTuple):
     got: str = ""
     possible: str = ""
     problems: tuple[Mapping[str, str], ...] = ()
+    attachments: int = 0
+    basis: str = ""
 
 
 def judged(source: str, decision: Decision) -> Result:
@@ -70,6 +78,7 @@ def judged(source: str, decision: Decision) -> Result:
         outcomes={node["id"]: node["outcome"] for tree in trees for node in _nodes(tree)},
         got=data["score"]["got"],
         possible=data["score"]["possible"],
+        attachments=len(data["inputs"]["attachments"]),
     )
 
 
@@ -79,10 +88,23 @@ def broken(source: str, sha256: str, problems: Iterable[Problem]) -> Result:
     return Result(source, sha256, BROKEN, 2, problems=told)
 
 
+def basis_of(standard: Standard) -> str:
+    """A digest of what a row rests on besides the dossier and the day: this engine, each file of the criteria."""
+    files = (f"{each.name} {each.sha256}" for each in standard.sources)
+    return hashlib.sha256("\n".join((__version__, *files)).encode()).hexdigest()
+
+
 def row(result: Result) -> Data:
     """The row as plain data, to be written as JSON."""
     told = result._asdict() | {"problems": [dict(each) for each in result.problems]}
     return {"row_version": ROW_VERSION, **told}
+
+
+def line(result: Result) -> bytes:
+    """The row as one line of JSON: the same row gives the same bytes."""
+    return (
+        json.dumps(row(result), ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
+    ).encode()
 
 
 def read(data: Mapping[str, Any]) -> Result:

@@ -1,0 +1,122 @@
+"""What there is to judge: files and folders found, in the order of their names, and opened one by one.
+
+`find` only looks, so that it is known at the start how much there is; `pieces` reads, and holds no more than
+one dossier at a time.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from engine.batch.archive import ZIP, archive
+from engine.batch.columns import PARQUET, columns
+from engine.batch.lines import LINES, lines
+from engine.batch.piece import Piece, problem, refused
+from engine.bundle import DOSSIER_FILES
+from engine.catalogue import Catalogue
+from engine.intake import open_many
+from engine.problem import Problem, Problems
+
+STDIN = Path("-")
+TEXTS = (".yaml", ".yml", ".json")
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+GATHERED = (*TEXTS, *WORKBOOKS, *LINES, *PARQUET, *ZIP)
+LEFT_OUT = ("antt.yaml",)
+"""The project file is no dossier."""
+
+
+class Place(NamedTuple):
+    """A file or a bundle that was found (nơi có hồ sơ): how large it is, or why it is not opened."""
+
+    path: Path
+    size: int = 0
+    problems: tuple[Problem, ...] = ()
+
+
+def find(paths: Iterable[Path], leave: Collection[Path] = ()) -> Iterator[Place]:
+    """Every file and bundle at or under `paths`, except the files to `leave`."""
+    left = {path.resolve() for path in leave}
+    for path in paths:
+        if path != STDIN and os.path.isdir(path) and not _is_bundle(path):
+            yield from list(_folder(path, left)) or [_refused(path, "no-dossier")]
+        else:
+            yield Place(path, _size(path))
+
+
+def _folder(path: Path, left: Collection[Path]) -> Iterator[Place]:
+    try:
+        entries = sorted(os.scandir(path), key=lambda each: each.name)
+    except OSError as error:
+        yield _refused(path, "file-unreadable", why=error.strerror or "")
+        return
+    for entry in entries:
+        each = Path(entry.path)
+        if entry.name.startswith((".", "~$")) or entry.name in LEFT_OUT:
+            continue
+        if not entry.is_dir() and not (entry.name.endswith(GATHERED) and each.resolve() not in left):
+            continue
+        if entry.is_symlink():
+            # Followed, it might lead anywhere, or in a circle.
+            yield _refused(each, "batch-link")
+        elif entry.is_dir() and not _is_bundle(each):
+            yield from _folder(each, left)
+        else:
+            yield Place(each, _size(each))
+
+
+def _is_bundle(path: Path) -> bool:
+    return any(os.path.exists(path / name) for name in DOSSIER_FILES)
+
+
+def _size(path: Path) -> int:
+    files = [path, *(path / name for name in DOSSIER_FILES)]
+    return next((os.path.getsize(each) for each in files if os.path.isfile(each)), 0)
+
+
+def _refused(path: Path, code: str, **params: str) -> Place:
+    return Place(path, 0, (problem(path, code, **params),))
+
+
+def pieces(places: Iterable[Place], catalogue: Catalogue) -> Iterator[Piece]:
+    """The dossiers at these places, one at a time; what cannot be opened is a piece that says why."""
+    for place in places:
+        if place.problems:
+            yield refused(str(place.path), place.path, place.problems)
+        elif place.path == STDIN:
+            yield from lines(sys.stdin.buffer, STDIN, None)
+        elif not (place.path.name.endswith(GATHERED[len(TEXTS) :]) and os.path.isfile(place.path)):
+            yield Piece(str(place.path), place.path, size=place.size)
+        else:
+            yield from _several(place, catalogue)
+
+
+def _several(place: Place, catalogue: Catalogue) -> Iterator[Piece]:
+    """The dossiers of a file that may hold more than one."""
+    path = place.path
+    if path.name.endswith(ZIP):
+        yield from archive(path, (*TEXTS, *WORKBOOKS))
+    elif path.name.endswith(PARQUET):
+        yield from columns(path)
+    elif path.name.endswith(LINES):
+        yield from _ndjson(path)
+    else:
+        size = place.size
+        for name, opened in open_many(path, catalogue):
+            if isinstance(opened, Problems):
+                yield refused(name, path, opened.problems, size)
+            else:
+                yield Piece(name, path, bundle=opened, size=size)
+            size = 0
+
+
+def _ndjson(path: Path) -> Iterator[Piece]:
+    try:
+        with path.open("rb") as file:
+            yield from lines(file, path, path.parent)
+    except OSError as error:
+        code = "file-missing" if isinstance(error, FileNotFoundError) else "file-unreadable"
+        yield refused(str(path), path, [problem(path, code, why=error.strerror or "")])
