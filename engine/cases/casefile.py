@@ -72,6 +72,7 @@ class CaseFile(NamedTuple):
     edition: str
     unit_type: str
     overlay: str
+    as_of: date
     dossier: Node
     examples: tuple[Example, ...]
     survivors: tuple[Survivor, ...]
@@ -96,6 +97,7 @@ def read(document: Document) -> CaseFile:
         edition=edition,
         unit_type=unit_type,
         overlay=overlay,
+        as_of=as_of,
         dossier=fields["dossier"] or document.root,
         examples=tuple(chain.from_iterable(read)),
         survivors=tuple(each for each in survivors if each is not None),

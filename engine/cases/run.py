@@ -71,10 +71,14 @@ def _standard(cases: CaseFile, catalogue: Catalogue, edition: str, unit_type: st
 
 
 def trials(cases: CaseFile, standard: Standard) -> tuple[Trial, ...]:
-    """The examples with their dossiers. Raises Problems: of the changes, the dossiers and the names expected."""
+    """The examples with their dossiers. Raises Problems: of the changes, the dossiers and the names expected.
+
+    The base dossier must be one that can be read as it stands, whatever the cases make of it.
+    """
     problems: list[Problem] = []
     read = []
-    for example in cases.examples:
+    base = Example("", "", cases.dossier.mark, cases.as_of, (), {})
+    for example in (base, *cases.examples):
         try:
             read.append(Trial(example, _dossier(cases, example, standard)))
         except Problems as found:
@@ -82,7 +86,7 @@ def trials(cases: CaseFile, standard: Standard) -> tuple[Trial, ...]:
     problems += _unknown(cases, standard)
     if problems:
         raise Problems(problems)
-    return tuple(read)
+    return tuple(read[1:])
 
 
 def _dossier(cases: CaseFile, example: Example, standard: Standard) -> Dossier:

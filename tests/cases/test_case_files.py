@@ -105,6 +105,17 @@ cases:
     assert "2/2 ca" in result.output
 
 
+def test_the_base_dossier_is_one_that_can_be_read_whatever_the_cases_make_of_it(
+    tmp_path: Path,
+) -> None:
+    """A base that only its cases complete is refused at its own place, as the editor's schema says it is."""
+    base = edit(BASE, ("  year: 2026\n", ""))
+    cases = "cases:\n  - name: a\n    add: {year: 2026}\n    met: ['1']\n"
+    result = run(folder(tmp_path, cases, base=base))
+    assert isinstance(result.exception, Problems)
+    assert [(p.mark.line, p.code) for p in result.exception.problems] == [(5, "key-missing")]
+
+
 # --- what it must not -----------------------------------------------------------------------------------
 
 
