@@ -13,7 +13,6 @@ from fractions import Fraction
 from engine.calendar import Window
 from engine.fields import TEXT, Fields, Keys, Reader
 from engine.nodes import Context, NodeReader, root_clause
-from engine.operators import OPERATORS
 from engine.problem import Mark, nearest
 from engine.source import Document
 from engine.source import Node as SourceNode
@@ -24,7 +23,6 @@ from engine.standard import (
     GivenWindow,
     Group,
     Node,
-    OfFact,
     OfIncidents,
     Overlay,
     Row,
@@ -32,12 +30,11 @@ from engine.standard import (
     Source,
     Standard,
     Statement,
-    Test,
     walk,
 )
-from engine.subjects import Terms, written
+from engine.tightening import Tightening
 from engine.usage import used_terms
-from engine.vocabulary import Text, Vocabulary, read_text
+from engine.vocabulary import Text, read_text
 from engine.vocabulary import read as read_vocabulary
 
 KEYS = Keys(
@@ -46,8 +43,6 @@ KEYS = Keys(
 )
 EXTENDS_KEYS = Keys(("edition", "unit_type"))
 BASIS_KEYS = Keys((*TEXT.required, "cite", "certainty"))
-TIGHTEN_KEYS = Keys(("id",), tuple(OPERATORS))
-TIGHTENED = ("count", "percent", "level")
 WINDOW_KEYS = Keys(("schedule", "year", "opens", "closes"))
 SCORING_KEYS = Keys(("total", "rows"), ("pass_mark", "pass_certainty", "bands"))
 ROW_KEYS = Keys(("id", *TEXT.required, "criteria", "points", "certainty"), ("deduct", "knock_out"))
@@ -83,9 +78,7 @@ def apply(document: Document, standard: Standard) -> Standard:
     context = Context(root_clause("scored_only", title, fields.mark, source))
     added = _nodes(nodes, fields["add"], context)
     scored_only = _nodes(nodes, fields["add_scored_only"], context)
-    tightening = _Tightening(reader, fields["tighten"], vocabulary)
-    tightening.refuse_unknown(standard)
-    children = tuple(_tightened(node, tightening) for node in standard.criteria.children)
+    children = Tightening(reader, fields["tighten"], vocabulary).laid_over(standard.criteria.children)
     criteria = standard.criteria._replace(
         children=(*children, *added), need=len(children) + len(added)
     )
@@ -140,62 +133,6 @@ def _basis(reader: Reader, node: SourceNode | None, source: str) -> Statement:
 
 def _nodes(nodes: NodeReader, source: SourceNode | None, context: Context) -> tuple[Node, ...]:
     return tuple(node for item in nodes.reader.items(source) if (node := nodes.node(item, context)))
-
-
-class _Tightening:
-    """The `tighten:` list, as a table from a check's id to its new limit."""
-
-    def __init__(self, reader: Reader, node: SourceNode | None, vocabulary: Vocabulary) -> None:
-        self.reader, self.terms = reader, Terms(reader, vocabulary)
-        self.by_id: dict[str, Fields] = {}
-        for item in reader.items(node):
-            fields = reader.fields(item, *TIGHTEN_KEYS)
-            name = reader.text(fields["id"]) if fields else None
-            if fields is not None and name is not None:
-                if name in self.by_id:
-                    reader.refuse(fields.mark, "id-duplicate", self.by_id[name].mark, id=name)
-                self.by_id[name] = fields
-
-    def refuse_unknown(self, standard: Standard) -> None:
-        """Report the ids that name no check of the edition."""
-        known = {each.clause.id for each in walk(standard.criteria) if isinstance(each, Check)}
-        for node_id in self.by_id.keys() - known:
-            mark = self.by_id[node_id].mark_of("id")
-            self.reader.refuse(mark, "ref-unknown", ref=node_id, nearest=nearest(node_id, known))
-
-    def limit(self, check: Check) -> Test:
-        """The check's limit, tightened if the overlay says so; a looser one is a problem."""
-        fields, old = self.by_id.get(check.clause.id), check.test
-        if fields is None:
-            return old
-        node = fields[old.op] if [op for op in OPERATORS if op in fields] == [old.op] else None
-        if node is None or old.unit not in TIGHTENED or isinstance(check.subject, OfIncidents):
-            self.reader.refuse(fields.mark, "tighten-form", old.mark, id=check.clause.id, op=old.op)
-            return old
-        value, shown = self._value(check, node), written(node)
-        if value is None:
-            return old
-        if (value - old.limit) * OPERATORS[old.op].tightens < 0:
-            self.reader.refuse(
-                node, "overlay-loosens", old.mark, id=check.clause.id, law=old.shown, own=shown
-            )
-        return Test(old.op, value, old.unit, shown, node.mark, old)
-
-    def _value(self, check: Check, node: SourceNode) -> Fraction | None:
-        if check.test.unit == "percent":
-            return self.reader.percent(node)
-        if check.test.unit == "level" and isinstance(check.subject, OfFact):
-            words = [level.word for level in self.terms.vocabulary.facts[check.subject.name].levels]
-            word = self.reader.choice(node, words, "level-unknown")
-            return Fraction(words.index(word)) if word is not None else None
-        count = self.reader.count(node)
-        return Fraction(count) if count is not None else None
-
-
-def _tightened(node: Node, tightening: _Tightening) -> Node:
-    if isinstance(node, Check):
-        return node._replace(test=tightening.limit(node))
-    return node._replace(children=tuple(_tightened(child, tightening) for child in node.children))
 
 
 def _windows(

@@ -22,7 +22,7 @@ def required(node: Node) -> Reason:
     subject, test = node.subject, node.test
     limit = {"op": test.op, "limit": test.shown, "unit": test.unit}
     if test.tightened_from is not None:
-        limit["law"] = test.tightened_from.shown
+        limit |= {"law": test.tightened_from.shown, "law_op": test.tightened_from.op}
     match subject:
         case OfDocument():
             params = {
@@ -37,9 +37,9 @@ def required(node: Node) -> Reason:
             )
         case OfIncidents():
             params = {"incidents": ",".join(subject.kinds), "gravity": subject.gravity}
-            return Reason(
-                "required.no-incident", {**params, "excepted": int(subject.unless is not None)}
-            )
+            law = {"law": subject.eased_gravity} if subject.eased_gravity else {}
+            excepted = int(subject.unless is not None)
+            return Reason("required.no-incident", {**params, "excepted": excepted, **law})
         case OfFinding():
             return Reason("required.finding", {"finding": subject.name})
         case OfUnits():

@@ -54,7 +54,7 @@ class Clause(NamedTuple):
 class Test(NamedTuple):
     """A limit and how to hold a value against it (ngưỡng). `shown` is the limit as people write it.
 
-    `unit` says what the limit counts: count, percent, level, flag, choice, last_year. `eased_from` is the
+    `unit` says what the limit counts: count, percent, level, flag, choice, last_year. `tightened_from` is the
     edition's own limit where an overlay tightened it.
     """
 
@@ -100,12 +100,14 @@ class OfIncidents(NamedTuple):
     """Incidents of some kinds, from a gravity up, without those excepted, in the window (vụ việc).
 
     `witness` is the kind of paper that must confirm the list is complete: silence is not proof.
+    `eased_gravity` is the edition's own gravity where an overlay tightened it.
     """
 
     kinds: tuple[str, ...]
     gravity: str
     unless: Unless | None
     witness: str
+    eased_gravity: str = ""
 
 
 class OfFinding(NamedTuple):

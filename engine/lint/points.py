@@ -22,7 +22,7 @@ def tightened(workshop: Workshop) -> Iterator[Finding]:
         for node in walk(written.standard.criteria):
             if isinstance(node, Check) and node.test.tightened_from is not None:
                 law = node.test.tightened_from
-                if law.limit == node.test.limit:
+                if (law.op, law.limit) == (node.test.op, node.test.limit):
                     params = {"id": node.clause.id, "limit": node.test.shown}
                     yield Finding(node.test.mark, "tighten-nothing", params, law.mark)
 

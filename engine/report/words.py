@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.calendar import show
 from engine.messages import say
+from engine.problem import letters
 
 Data = Mapping[str, Any]
 DAYS = ("day", "opens", "closes", "from", "to", "as_of", "until")
@@ -65,9 +66,14 @@ class Words:
     def notice(self, notice: Data) -> str:
         """A notice with its place in the dossier."""
         sentence = self.say(f"notice.{notice['code']}", **self._noticed(notice))
-        return (
-            f"{self.say('report.line', line=notice['line'], column=notice['column'])}: {sentence}"
-        )
+        return f"{self.place(notice)}: {sentence}"
+
+    def place(self, notice: Data) -> str:
+        """Where in the dossier: a line and column, or a cell of a sheet."""
+        if "sheet" in notice:
+            cell = f"{letters(notice['column'])}{notice['line']}"
+            return self.say("report.cell", sheet=notice["sheet"], cell=cell)
+        return self.say("report.line", line=notice["line"], column=notice["column"])
 
     def notices(self, notices: Sequence[Data]) -> list[str]:
         """All notices; many dates written day first become one."""
@@ -76,7 +82,9 @@ class Words:
         if len(days) < 2:
             return others
         read = [
-            self.say("notice.day-first.one", line=each["line"], **self._noticed(each))
+            self.say("notice.day-first.cell", place=self.place(each), **self._noticed(each))
+            if "sheet" in each
+            else self.say("notice.day-first.one", line=each["line"], **self._noticed(each))
             for each in days
         ]
         return [*others, self.say("notice.day-first.many", count=len(days), days="; ".join(read))]
@@ -136,8 +144,10 @@ class Words:
             worded["to"] = self._list("facts", str(params["to"]))
         if params.get("unit") in ("flag", "choice"):
             worded["limit"] = self._limit(params)
-        law = self.say("required.law", law=params["law"]) if "law" in params else ""
-        return self.say(code, **worded) + law
+        if "law" not in params:
+            return self.say(code, **worded)
+        law = self._test({**params, "op": params["law_op"], "limit": params["law"]})
+        return self.say(code, **worded) + self.say("required.law", law=law)
 
     def _required_document(self, params: Data) -> str:
         sentence = self.say(
@@ -160,11 +170,17 @@ class Words:
             "required.no-incident", incidents=self._list("incidents", params["incidents"])
         )
         if params["gravity"]:
-            gravity = self.title(self.terms["scales"]["gravity"][params["gravity"]])
-            sentence += self.say("required.no-incident.gravity", gravity=gravity)
+            sentence += self._gravity(params["gravity"])
         if params["excepted"]:
             sentence += self.say("required.no-incident.excepted")
+        if "law" in params:
+            law = self._gravity(params["law"]).lstrip(", ")
+            sentence += self.say("required.law", law=law)
         return sentence
+
+    def _gravity(self, word: str) -> str:
+        gravity = self.title(self.terms["scales"]["gravity"][word])
+        return self.say("required.no-incident.gravity", gravity=gravity)
 
     def _test(self, params: Data) -> str:
         unit, op = params.get("unit"), params.get("op")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from engine import criteria, edition, nodes, overlay, subjects
+from engine import criteria, edition, nodes, overlay, subjects, tightening
 from engine import vocabulary as words
 from engine.fields import Keys
 from engine.operators import OPERATORS
@@ -243,7 +243,8 @@ class CriteriaShapes(Shapes):
         """A province's overlay."""
         extends = {"edition": WORDS, "unit_type": choice(UNIT_TYPES)}
         limit = {"id": WORDS, **dict.fromkeys(OPERATORS, either(COUNT, _word()))}
-        tighten = exactly_one(self.table("tighten", overlay.TIGHTEN_KEYS, limit), OPERATORS)
+        limit["gravity"] = self.table("gravity", subjects.GRAVITY_KEYS, {"at_least": WORDS})
+        tighten = exactly_one(self.table("tighten", tightening.KEYS, limit), tightening.TIGHTENED)
         window = {"schedule": WORDS, "year": COUNT, "opens": DAY, "closes": DAY}
         types = {
             "overlay": WORDS,

@@ -263,11 +263,85 @@ def test_a_tightening_holds(percent: str, recognised: int, outcome: Outcome) -> 
     assert check.test.tightened_from.shown == "70%"
 
 
+CRIME = (
+    "incidents:\n  - {{id: v1, kind: crime, date: 2022-05-05, gravity: {gravity}, force_majeure: no, "
+    "detected_in_time: no}}\n"
+)
+BELOW = 'tighten:\n  - {id: "4.4.a.1", under: last_year}\n'
+LIGHTER = 'tighten:\n  - {id: "4.4.b", gravity: {at_least: less_serious}}\n'
+
+
+def both_say(tighten: str, text: str) -> dict[str, Outcome]:
+    """What both evaluators make of a residential area of 2022 under a tightening."""
+    head = HEAD.replace("tt23-2012", "tt124-2021").format(unit_type="residential_area")
+    document = parsed(head + tighten)
+    standard = overlay.apply(document, base(document))
+    observed = observe(
+        standard, f"unit: {{type: residential_area, code: X, name: X}}\nyear: 2022\n{text}"
+    )
+    found = Rete(standard, compile_rules(standard)).infer(observed).outcomes
+    assert found == reference.infer(standard, observed)
+    return dict(found)
+
+
+@pytest.mark.parametrize(
+    ("tighten", "this_year", "outcome"),
+    [
+        ("add: []\n", 5, MET),
+        ("add: []\n", 6, UNMET),
+        (BELOW, 4, MET),
+        (BELOW, 5, UNMET),
+        (BELOW, 6, UNMET),
+    ],
+)
+def test_a_province_may_ask_for_fewer_than_last_year(
+    tighten: str, this_year: int, outcome: Outcome
+) -> None:
+    """ "Not more than last year" may become "fewer": the same bound in the same direction, itself left out."""
+    said = both_say(tighten, f"facts: {{crimes: {{this_year: {this_year}, last_year: 5}}}}\n")
+    assert said["4.4.a.1"] is outcome
+
+
+@pytest.mark.parametrize(
+    ("tighten", "gravity", "outcome"),
+    [
+        ("add: []\n", "less_serious", UNPROVEN),
+        ("add: []\n", "serious", UNMET),
+        (LIGHTER, "less_serious", UNMET),
+        (LIGHTER, "serious", UNMET),
+    ],
+)
+def test_a_province_may_count_lesser_incidents(
+    tighten: str, gravity: str, outcome: Outcome
+) -> None:
+    """Incidents may count from a lesser gravity than the circular's; without the confirmation, none is no proof."""
+    assert both_say(tighten, CRIME.format(gravity=gravity))["4.4.b"] is outcome
+
+
+@pytest.mark.parametrize(
+    ("tighten", "written"),
+    [
+        (BELOW.replace("under: last_year", "at_most: 3"), "choice-unknown"),
+        (LIGHTER.replace("less_serious", "very_serious"), "overlay-loosens"),
+        (LIGHTER.replace("less_serious", "light"), "level-unknown"),
+    ],
+)
+def test_what_cannot_be_told_to_be_stricter_is_refused(tighten: str, written: str) -> None:
+    """A figure held against last year's has no count for a limit; a graver threshold loosens."""
+    head = HEAD.replace("tt23-2012", "tt124-2021").format(unit_type="residential_area")
+    document = parsed(head + tighten)
+    (problem,) = problems(lambda: overlay.apply(document, base(document)))
+    assert problem.code == written
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
         ('tighten:\n  - {id: "5.3.a", at_most: 0}\n', "tighten-form"),
         ('tighten:\n  - {id: "6.4", at_most: 90%}\n', "tighten-form"),
+        ('tighten:\n  - {id: "6.4", gravity: {at_least: serious}}\n', "tighten-form"),
+        ('tighten:\n  - {id: "5.3", at_most: 0}\n', "tighten-group"),
+        ('tighten:\n  - {id: "6.4", over: 69.9%}\n', "overlay-loosens"),
         ('tighten:\n  - {id: "6.9", at_least: 90%}\n', "ref-unknown"),
         ('tighten:\n  - {id: "6.4", under: 90%, remove: yes}\n', "key-unknown"),
         ("remove: [5.3.a]\n", "key-unknown"),
