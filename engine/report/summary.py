@@ -13,7 +13,6 @@ from engine.report.words import Words
 
 Data = Mapping[str, Any]
 PILED = ("scope", "criteria", "scored_only", "papers")
-HEAD = ("unit", "edition", "overlay", "window", "deadline", "as-of")
 
 
 def head(data: Data, words: Words) -> Iterator[Line]:
@@ -39,7 +38,7 @@ def about(data: Data, words: Words) -> list[tuple[str, str]]:
         ("unit", f"{unit['name']} ({unit['code']}), {kind}{', ' + at if at else ''}; {year}"),
         ("edition", _edition(data, words)),
         ("overlay", _overlay(data, words)),
-        ("window", words.say("report.window.value", **_days(timing["window"]))),
+        ("window", words.say("report.window.value", **days(timing["window"]))),
         ("deadline", _deadline(timing, words)),
         ("as-of", show(date.fromisoformat(data["as_of"]))),
     ]
@@ -56,9 +55,9 @@ def place(data: Data) -> str:
 
 def _edition(data: Data, words: Words) -> str:
     force, edition = data["edition"]["in_force"], data["edition"]
-    days = {key: show(date.fromisoformat(value)) for key, value in force.items() if value}
-    said = words.say("report.force.until" if "until" in days else "report.force", **days)
-    return f"{edition['short']}, {said} {words.say('report.chosen', **_days(data['timing']['window']))}"
+    known = days({key: value for key, value in force.items() if value})
+    said = words.say("report.force.until" if "until" in known else "report.force", **known)
+    return f"{edition['short']}, {said} {words.say('report.chosen', **days(data['timing']['window']))}"
 
 
 def _overlay(data: Data, words: Words) -> str:
@@ -72,9 +71,9 @@ def _deadline(timing: Data, words: Words) -> str:
     if timing["deadline"] is None:
         return words.say("report.deadline.none")
     said = words.say("report.deadline.value", day=show(date.fromisoformat(timing["deadline"])))
-    code, days = ("late", -timing["days_left"]) if timing["late"] else ("left", timing["days_left"])
+    code, left = ("late", -timing["days_left"]) if timing["late"] else ("left", timing["days_left"])
     basis = statement(timing["deadline_basis"], words)
-    return f"{said} ({words.say(f'report.deadline.{code}', days=days)}); {basis}"
+    return f"{said} ({words.say(f'report.deadline.{code}', days=left)}); {basis}"
 
 
 def verdict(data: Data, words: Words) -> Iterator[Line]:
@@ -241,5 +240,6 @@ def statement(statement: Data, words: Words) -> str:
     return f"{words.title(statement['title'])} [{words.written(statement['cite'])}{certainty}]"
 
 
-def _days(window: Data) -> dict[str, str]:
+def days(window: Data) -> dict[str, str]:
+    """Days as people write them, under the same names."""
     return {key: show(date.fromisoformat(value)) for key, value in window.items()}
