@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timezone
 from typing import Any, NamedTuple
 
 from engine.calendar import Window, show
 from engine.catalogue import Catalogue
 from engine.messages import say
-from engine.standard import Edition, Schedule
+from engine.report.words import cited
+from engine.standard import Edition, Schedule, Statement
 from engine.timing import Timing, of_schedule
 from engine.vocabulary import UNIT_TYPES
 
@@ -53,7 +54,26 @@ def table(listed: Iterable[Entry], year: int, as_of: date, lang: str) -> str:
         for row in rows
     ]
     title = say(lang, "windows.title", year=year, as_of=show(as_of))
-    return "\n".join([title, "", *lines, "", say(lang, "windows.both-days")]) + "\n"
+    return "\n".join([title, "", *lines, "", *_notes(tuple(listed), lang)]) + "\n"
+
+
+def _notes(listed: Sequence[Entry], lang: str) -> Iterator[str]:
+    """On what the days rest, each statement once, or why there are none."""
+    schedules = [each.schedule for each in listed if each.schedule is not None]
+    if len(schedules) < len(listed):
+        yield say(lang, "windows.no-edition.note")
+    if not schedules:
+        return
+    yield say(lang, "windows.basis")
+    stated = (stated for each in schedules for stated in (each.window_basis, each.deadline_basis))
+    yield from (f"- {each}" for each in dict.fromkeys(_stated(each, lang) for each in stated))
+    yield say(lang, "windows.both-days")
+
+
+def _stated(statement: Statement, lang: str) -> str:
+    sure = statement.certainty
+    doubt = "" if sure == "text" else f"; {say(lang, f'certainty.{sure}')}"
+    return f"{statement.title.in_(lang)} [{cited(statement.cite, lang)}{doubt}]"
 
 
 def _row(entry: Entry, lang: str) -> tuple[str, ...]:
@@ -104,12 +124,18 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "edition": edition.id if edition else None,
         "schedule": schedule.id if schedule else None,
         "window": _days(timing.window) if timing else None,
+        "window_basis": _basis(schedule.window_basis) if schedule else None,
         "registration": _days(timing.registration) if timing else None,
+        "deadline_basis": _basis(schedule.deadline_basis) if schedule else None,
         "deadline": timing.deadline.isoformat() if timing and timing.deadline else None,
         "days_left": timing.days_left if timing else None,
         "closed": timing.closed if timing else None,
         "late": timing.late if timing else None,
     }
+
+
+def _basis(statement: Statement) -> dict[str, Any]:
+    return {**statement._asdict(), "title": statement.title._asdict()}
 
 
 def _days(window: Window) -> dict[str, str]:

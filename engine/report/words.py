@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from engine.calendar import show
-from engine.messages import say
+from engine.messages import keys, say
 from engine.problem import letters
 
 Data = Mapping[str, Any]
@@ -95,19 +95,12 @@ class Words:
 
     def written(self, cite: str) -> str:
         """A citation written in Vietnamese, in the reader's language."""
-        terms = (
-            []
-            if self.lang == "vi"
-            else [("Điều", "Article"), ("khoản", "clause"), ("điểm", "point")]
-        )
-        for vietnamese, english in terms:
-            cite = cite.replace(vietnamese, english)
-        return cite
+        return cited(cite, self.lang)
 
     def citation(self, cite: Data) -> str:
         """A citation, smallest part first, as Vietnamese documents write it."""
         if cite["other"]:
-            return str(cite["other"])
+            return cited(str(cite["other"]), self.lang)
         parts = [
             self.say(f"citation.{name}", **{name: cite[name]})
             for name in ("point", "clause", "article")
@@ -235,3 +228,13 @@ def percent(part: int, whole: int) -> str:
     hundredths = (exact * 100 + Fraction(1, 2)).__floor__()
     shown = f"{hundredths // 100}.{hundredths % 100:02d}".rstrip("0").rstrip(".")
     return f"{'=' if exact * 100 == hundredths else '≈'} {shown}%"
+
+
+def cited(cite: str, lang: str) -> str:
+    """A citation as it is written in Vietnamese, its common words put into `lang`; names and numbers stay."""
+    if lang == "vi":
+        return cite
+    # The longer words first: "Biểu chấm điểm" is not a "điểm" of a clause.
+    for key in sorted(keys("cited."), key=lambda each: -len(say("vi", each))):
+        cite = cite.replace(say("vi", key), say(lang, key))
+    return cite
