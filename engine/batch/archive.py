@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
@@ -87,10 +88,8 @@ def _name(info: zipfile.ZipInfo) -> str:
     """The name as it was meant: many programs write UTF-8 without saying so, and macOS takes letters apart."""
     name = info.filename
     if not info.flag_bits & UTF_8:
-        try:
+        with suppress(UnicodeError):
             name = name.encode("cp437").decode("utf-8")
-        except UnicodeError:
-            pass
     return unicodedata.normalize("NFC", name)
 
 
@@ -144,14 +143,10 @@ def _bundle(
     label = f"{path}!{found[0] if folder == '.' else folder}"
     size = sum(entries[name].compress_size for name in names)
     if len(found) > 1:
-        return refused(
-            label, path, [problem(label, "bundle-two", names=", ".join(found))], size
-        )
+        return refused(label, path, [problem(label, "bundle-two", names=", ".join(found))], size)
     name = inside.pop(found[0])
     try:
-        papers = {
-            each: _attachment(opened, entries[inside[each]], each) for each in sorted(inside)
-        }
+        papers = {each: _attachment(opened, entries[inside[each]], each) for each in sorted(inside)}
         data = _read(opened, entries[name], f"{path}!{name}")
     except Problems as problems:
         return refused(label, path, problems.problems, size)
@@ -174,9 +169,7 @@ def _read(opened: zipfile.ZipFile, info: zipfile.ZipInfo, place: str) -> bytes:
         return source.read_stream(cast(BinaryIO, file), place)
 
 
-def _file(
-    opened: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, name: str
-) -> Iterator[Piece]:
+def _file(opened: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, name: str) -> Iterator[Piece]:
     """A file of the archive: one dossier, a dossier a line, or an archive inside, which is refused."""
     label, size = f"{path}!{name}", info.compress_size
     try:

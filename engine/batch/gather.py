@@ -57,7 +57,9 @@ def _folder(path: Path, left: Collection[Path]) -> Iterator[Place]:
         each = Path(entry.path)
         if entry.name.startswith((".", "~$")) or entry.name in LEFT_OUT:
             continue
-        if not entry.is_dir() and not (entry.name.endswith(GATHERED) and each.resolve() not in left):
+        if not entry.is_dir() and not (
+            entry.name.endswith(GATHERED) and each.resolve() not in left
+        ):
             continue
         if entry.is_symlink():
             # Followed, it might lead anywhere, or in a circle.
@@ -77,8 +79,8 @@ def _size(path: Path) -> int:
     return next((os.path.getsize(each) for each in files if os.path.isfile(each)), 0)
 
 
-def _refused(path: Path, code: str, **params: str) -> Place:
-    return Place(path, 0, (problem(path, code, **params),))
+def _refused(path: Path, code: str, why: str = "") -> Place:
+    return Place(path, 0, (problem(path, code, why=why),))
 
 
 def pieces(places: Iterable[Place], catalogue: Catalogue) -> Iterator[Piece]:

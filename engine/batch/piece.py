@@ -98,23 +98,27 @@ def _down(mark: Mark, piece: Piece) -> Mark:
     return mark._replace(line=mark.line + piece.number - 1) if inside else mark
 
 
+def raw(piece: Piece) -> bytes | None:
+    """The dossier's text as bytes; None where it is not one file of text, or cannot be read."""
+    if piece.bundle is not None or piece.problems:
+        return None
+    if piece.data is not None:
+        return piece.data
+    found = [each for name in DOSSIER_FILES if (each := piece.path / name).is_file()]
+    if len(found) > 1:
+        return None
+    try:
+        return read_bytes(found[0] if found else piece.path)
+    except Problems:
+        return None
+
+
 def digest(piece: Piece) -> str:
-    """The digest of the dossier's bytes; "" where there is no one file of bytes."""
+    """The digest of the dossier's bytes; "" where there are none to be had."""
     if piece.bundle is not None:
         return piece.bundle.document.sha256
-    data = piece.data
-    if data is None:
-        try:
-            data = read_bytes(_file(piece.path))
-        except Problems:
-            return ""
-    return hashlib.sha256(data).hexdigest()
-
-
-def _file(path: Path) -> Path:
-    """The file that holds a dossier's text: its own, or the first of its bundle."""
-    found = (path / name for name in DOSSIER_FILES)
-    return next((each for each in found if each.is_file()), path)
+    data = raw(piece)
+    return "" if data is None else hashlib.sha256(data).hexdigest()
 
 
 def _clean(data: bytes, path: str, name: str) -> Document | None:

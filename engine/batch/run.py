@@ -18,7 +18,7 @@ from typing import NamedTuple, Protocol
 
 from engine import overlay as overlays
 from engine import source
-from engine.batch.piece import Piece, digest, open_piece, placed
+from engine.batch.piece import Piece, digest, open_piece, placed, raw
 from engine.batch.result import Result, basis_of, broken, judged
 from engine.bundle import Bundle
 from engine.calendar import Window
@@ -66,10 +66,10 @@ class Answer(NamedTuple):
 
 
 class Quick(Protocol):
-    """A quick way to judge the dossiers that are easy; None for one that is not."""
+    """A quick way to judge dossiers that are easy."""
 
     def judge(self, source: str, dossier: Bundle | bytes) -> Result | None:
-        """The row of an easy dossier."""
+        """The row of a dossier, opened or as its bytes; None for one that is not easy, as one that names files."""
 
 
 class Pipelines(Pipeline):
@@ -140,12 +140,8 @@ class Judge:
     def _quick(self, piece: Piece) -> Result | None:
         if self.quick is None or piece.problems:
             return None
-        if piece.number and piece.data is not None:
-            return self.quick.judge(piece.source, piece.data)
-        try:
-            return self.quick.judge(piece.source, open_piece(piece, self.pipeline.catalogue))
-        except Problems:
-            return None
+        dossier = piece.bundle or raw(piece)
+        return None if dossier is None else self.quick.judge(piece.source, dossier)
 
     def _based(self, result: Result) -> Result:
         return result._replace(basis=self._basis(result.unit_type, result.year))
@@ -230,7 +226,9 @@ class Sample:
     def offer(self, piece: Piece, answer: Answer) -> None:
         """Keep the dossier if its digest is among the smallest so far and nobody judged it with care yet."""
         if answer.way in ("quick", "taken") and self.size:
-            insort(self.chosen, (answer.result.sha256, piece.source, piece, answer.result), key=_order)
+            insort(
+                self.chosen, (answer.result.sha256, piece.source, piece, answer.result), key=_order
+            )
             del self.chosen[self.size :]
 
     def check(self, judge: Judge) -> int:
@@ -239,7 +237,9 @@ class Sample:
             careful = judge.carefully(piece)
             if careful != result:
                 pairs = zip(result._fields, result, careful, strict=True)
-                differing = (f"{field}: {quick} ≠ {slow}" for field, quick, slow in pairs if quick != slow)
+                differing = (
+                    f"{field}: {quick} ≠ {slow}" for field, quick, slow in pairs if quick != slow
+                )
                 raise Disagreement(f"{name}: {'; '.join(differing)}")
         return len(self.chosen)
 
