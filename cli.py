@@ -28,11 +28,14 @@ DESK = (
     "typst",
     "xlsxwriter",
 )
-EXIT_CODES = (0, 1, 2, 3, 4, 70)
+INTERRUPTED = 130
+EXIT_CODES = (0, 1, 2, 3, 4, 70, INTERRUPTED)
 VERBS = {
     "check": "engine.commands.check",
     "explain": "engine.commands.explain",
     "windows": "engine.commands.windows",
+    "batch": "engine.commands.batch",
+    "paper": "engine.commands.paper",
     "dossier": "engine.commands.dossier",
     "schema": "engine.commands.schema",
     "decide": "engine.commands.decide",
@@ -96,7 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = 2
     except (KeyboardInterrupt, click.Abort):
         click.echo(say(lang, "cli.interrupted"), err=True)
-        code = 130
+        code = INTERRUPTED
     except ModuleNotFoundError as missing:
         code = _report_missing(missing, lang, debug)
     except Exception as bug:

@@ -500,3 +500,26 @@ def test_a_reader_that_goes_away_is_nobody_s_error(text: str, code: int, tmp_pat
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait(timeout=60) == code
+
+
+@pytest.mark.parametrize("word", ["commune", "xa", "Xã", "PHƯỜNG", "  thị  trấn "])
+def test_a_unit_type_may_be_called_by_its_name(word: str, run: Run) -> None:
+    """Staff type the Vietnamese name, with or without accents; the form is that of the type."""
+    said = run("dossier", "new", "--unit", word, "--year", "2026")
+    assert said.code == 0 and "  type: commune\n" in said.out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("chek",), "'check'"),
+        (("criteria", "chekc"), "'check'"),
+        (("dossier", "new", "--unit", "huyện", "--year", "2026"), "commune (xã, phường"),
+    ],
+)
+def test_a_mistyped_word_is_answered_with_what_there_is(
+    words: tuple[str, ...], told: str, run: Run
+) -> None:
+    """An unknown verb or unit type names the nearest, or all there are, in words."""
+    said = run(*words)
+    assert (said.code, said.out) == (2, "") and told in said.err

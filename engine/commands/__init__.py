@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
@@ -21,11 +22,22 @@ from engine.fields import Reader
 from engine.messages import LANGUAGES, say
 from engine.problem import Mark, Problem, Problems
 from engine.source import Document, Scalar
+from engine.vocabulary import UNIT_TYPES
 
 PROJECT_FILE = "antt.yaml"
-PROJECT_KEYS = ("lang", "color", "overlay", "criteria", "quiet", "width", "lint")
+PROJECT_KEYS = (
+    "lang",
+    "color",
+    "overlay",
+    "criteria",
+    "ledger",
+    "key",
+    "quiet",
+    "width",
+    "lint",
+)
 PROJECT_CHOICES = {"lang": LANGUAGES, "color": ("auto", "always", "never")}
-PROJECT_PATHS = ("overlay", "criteria")
+PROJECT_PATHS = ("overlay", "criteria", "ledger", "key")
 DEFAULT_WIDTH = 100
 WORST_LAST = (0, 3, 1, 2, 4, 70)
 _Command = TypeVar("_Command", bound=Callable[..., object])
@@ -61,6 +73,17 @@ class LazyGroup(VerbGroup):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The verbs in the order of their table."""
         return list(self.verbs)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The verb called; for an unknown one the nearest that is known is named."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.exceptions.NoSuchCommand as unknown:
+            raise click.exceptions.NoSuchCommand(
+                unknown.command_name, possibilities=self.verbs, ctx=ctx
+            ) from None
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The `command` of the verb's module; None for an unknown verb."""
@@ -101,6 +124,35 @@ class Day(click.ParamType[date]):
         if reading.day is None:
             self.fail(say(SHELL_LANGUAGE, "cli.day", value=value), param, ctx)
         return reading.day
+
+
+class UnitType(click.Choice[str]):
+    """A unit type by its identifier, or by its Vietnamese name: `commune`, `xã`, `xa`."""
+
+    def __init__(self) -> None:
+        super().__init__(UNIT_TYPES)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The identifier that `value` names; a usage error with all of them if it names none."""
+        named = {
+            _bare(word): name
+            for name in UNIT_TYPES
+            for word in say("vi", f"unit_words.{name}").split(", ")
+        }
+        return super().convert(named.get(_bare(str(value)), value), param, ctx)
+
+    def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
+        """All unit types, each with its name."""
+        names = ", ".join(
+            f"{name} ({say(SHELL_LANGUAGE, f'unit_type.{name}')})" for name in UNIT_TYPES
+        )
+        return say(SHELL_LANGUAGE, "cli.unit-type", value=value, names=names)
+
+
+def _bare(word: str) -> str:
+    """A word without its accents, as people type it in a hurry."""
+    plain = unicodedata.normalize("NFD", word.casefold().replace("đ", "d"))
+    return " ".join("".join(each for each in plain if not unicodedata.combining(each)).split())
 
 
 def common(command: _Command) -> _Command:
@@ -173,32 +225,33 @@ def load_overlay(path: Path | None) -> Document | None:
     return source.load(path) if path is not None else None
 
 
-def emit(text: str | bytes, output: Path | None, lang: str) -> None:
-    """Write a result: to standard output, or to a file that appears whole or not at all."""
-    data = text.encode() if isinstance(text, str) else text
+def emit(result: str | bytes | Iterable[bytes], output: Path | None, lang: str) -> None:
+    """Write a result, whole or in parts: to standard output, or to a file that appears whole or not at all."""
+    parts = [result.encode()] if isinstance(result, str) else result
+    parts = [parts] if isinstance(parts, bytes) else parts
     if output is None or str(output) == "-":
         try:
-            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.writelines(parts)
             sys.stdout.buffer.flush()
         except BrokenPipeError:
             # The reader went away (`antt check … | head`): nobody's error, and the verdict stays what it is.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return
     try:
-        _replace(output, data)
+        _replace(output, parts)
     except OSError as error:
         raise click.ClickException(
             say(lang, "cli.not-written", path=output, why=error.strerror or error)
         ) from None
 
 
-def _replace(path: Path, data: bytes) -> None:
+def _replace(path: Path, parts: Iterable[bytes]) -> None:
     import tempfile  # slow to import, and most results go to standard output
 
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.writelines(parts)
         mask = os.umask(0)
         os.umask(mask)
         os.chmod(name, 0o666 & ~mask)

@@ -6,10 +6,18 @@ from pathlib import Path
 
 import click
 
-from engine.commands import catalogue, common, criteria_option, emit, forms, output_options, told
+from engine.commands import (
+    UnitType,
+    catalogue,
+    common,
+    criteria_option,
+    emit,
+    forms,
+    output_options,
+    told,
+)
 from engine.compare import sides
 from engine.report.book import blocks
-from engine.vocabulary import UNIT_TYPES
 
 
 @click.command(
@@ -18,7 +26,7 @@ from engine.vocabulary import UNIT_TYPES
     epilog="antt criteria book tt124-2021 --format docx --output bo-tieu-chi.docx",
 )
 @click.argument("what")
-@click.option("--unit", type=click.Choice(UNIT_TYPES), help=told("option.book.unit"))
+@click.option("--unit", type=UnitType(), help=told("option.book.unit"))
 @output_options("markdown", "html", "docx")
 @criteria_option
 @common

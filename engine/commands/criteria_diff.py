@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from engine.commands import (
+    UnitType,
     catalogue,
     color_option,
     common,
@@ -30,7 +31,7 @@ from engine.vocabulary import UNIT_TYPES
 )
 @click.argument("before")
 @click.argument("after")
-@click.option("--unit", type=click.Choice(UNIT_TYPES), help=told("option.diff.unit"))
+@click.option("--unit", type=UnitType(), help=told("option.diff.unit"))
 @output_options("text", "markdown", "html", "xlsx", "json")
 @click.option("--width", type=click.IntRange(40, 400), help=told("option.width"))
 @color_option

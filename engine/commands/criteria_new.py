@@ -14,7 +14,7 @@ import click
 
 from engine import calendar, source
 from engine.catalogue import Catalogue
-from engine.commands import Day, catalogue, common, criteria_option, emit, told
+from engine.commands import Day, UnitType, catalogue, common, criteria_option, emit, told
 from engine.compare.sides import laid
 from engine.messages import say
 from engine.problem import Problems
@@ -49,9 +49,7 @@ def command() -> None:
 @click.option("--opens", help=told("option.new.opens"))
 @click.option("--closes", help=told("option.new.closes"))
 @click.option("--decide-before", "before", default="", help=told("option.new.before"))
-@click.option(
-    "--unit", "units", multiple=True, type=click.Choice(UNIT_TYPES), help=told("option.new.units")
-)
+@click.option("--unit", "units", multiple=True, type=UnitType(), help=told("option.new.units"))
 @click.option("--like", help=told("option.new.like"))
 @criteria_option
 @common
@@ -101,7 +99,7 @@ def edition(
 )
 @click.option("--id", "name", help=told("option.new.id"))
 @click.option("--edition", "edition_id", help=told("option.edition"))
-@click.option("--unit", type=click.Choice(UNIT_TYPES), help=told("option.unit"))
+@click.option("--unit", type=UnitType(), help=told("option.unit"))
 @click.option("--title", help=told("option.new.title"))
 @click.option("--title-en", help=told("option.new.title-en"))
 @click.option("--cite", help=told("option.new.cite"))

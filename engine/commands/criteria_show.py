@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from engine.commands import (
+    UnitType,
     catalogue,
     color_option,
     colours,
@@ -21,14 +22,13 @@ from engine.commands import (
 from engine.compare import sides
 from engine.report import text
 from engine.report.book_shelf import shown, tree
-from engine.vocabulary import UNIT_TYPES
 
 
 @click.command(
     "show", help=told("criteria-show.help"), epilog="antt criteria show tt124-2021 --unit commune"
 )
 @click.argument("what")
-@click.option("--unit", type=click.Choice(UNIT_TYPES), help=told("option.book.unit"))
+@click.option("--unit", type=UnitType(), help=told("option.book.unit"))
 @output_options("text", "json")
 @click.option("--width", type=click.IntRange(40, 400), help=told("option.width"))
 @color_option

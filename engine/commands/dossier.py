@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from engine.commands import (
+    UnitType,
     VerbGroup,
     catalogue,
     common,
@@ -19,7 +20,6 @@ from engine.commands import (
 from engine.pipeline import Pipeline
 from engine.problem import Mark, Problem, Problems
 from engine.report.template import template
-from engine.vocabulary import UNIT_TYPES
 
 
 @click.group("dossier", cls=VerbGroup, help=told("dossier.help"))
@@ -32,9 +32,7 @@ def command() -> None:
     help=told("dossier-new.help"),
     epilog="antt dossier new --unit residential_area --year 2026 --output ho-so.yaml",
 )
-@click.option(
-    "--unit", "unit_type", type=click.Choice(UNIT_TYPES), required=True, help=told("option.unit")
-)
+@click.option("--unit", "unit_type", type=UnitType(), required=True, help=told("option.unit"))
 @click.option("--year", type=click.IntRange(1990, 2199), required=True, help=told("option.year"))
 @click.option("--name", default="", help=told("option.name"))
 @click.option("--code", default="", help=told("option.code"))

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from engine.commands import (
+    UnitType,
     catalogue,
     common,
     criteria_option,
@@ -21,7 +22,6 @@ from engine.messages import say
 from engine.schema import GENERATED, build
 from engine.schema.dossier import DossierShapes
 from engine.schema.shapes import DRAFTS, dumped
-from engine.vocabulary import UNIT_TYPES
 
 SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
 NAMES = ("decision", *GENERATED)
@@ -34,7 +34,7 @@ NAMES = ("decision", *GENERATED)
 @click.option(
     "--draft", type=click.Choice(tuple(DRAFTS)), default="2020-12", help=told("option.draft")
 )
-@click.option("--unit", "unit_type", type=click.Choice(UNIT_TYPES), help=told("option.schema-unit"))
+@click.option("--unit", "unit_type", type=UnitType(), help=told("option.schema-unit"))
 @click.option("--year", type=click.IntRange(1990, 2199), help=told("option.schema-year"))
 @click.option("--output", "-o", type=click.Path(path_type=Path), help=told("option.output"))
 @overlay_option
