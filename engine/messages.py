@@ -56,3 +56,10 @@ def keys(prefix: str) -> tuple[str, ...]:
     """Every key that begins with `prefix`, sorted."""
     tables = (vars(_catalogue(LANGUAGES[0], domain))["_catalog"] for domain in DOMAINS)
     return tuple(sorted(key for table in tables for key in table if key.startswith(prefix)))
+
+
+def native(lang: str, text: str) -> str:
+    """What the operating system or the YAML parser said in English, its known phrases put into `lang`."""
+    for key in sorted(keys("foreign."), key=len, reverse=True):  # the longer phrase first
+        text = text.replace(key.removeprefix("foreign."), say(lang, key))
+    return text

@@ -162,7 +162,7 @@ def test_output_appears_whole_or_not_at_all(
 
     monkeypatch.setattr(commands.os, "replace", full)
     said = check(path, "--output", out, "--format", "json")
-    assert (said.code, "No space left" in said.err) == (2, True)
+    assert (said.code, "ổ đĩa đã đầy" in said.err) == (2, True)
     assert out.read_text() == first
     assert os.listdir(out.parent) == ["report.txt"]
 
@@ -211,7 +211,14 @@ def test_a_project_file_is_found_by_walking_up(
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("langs: en\n", "key-unknown"), ("- lang\n", "table-expected"), ("a: [\n", "yaml-syntax")],
+    [
+        ("langs: en\n", "key-unknown"),
+        ("- lang\n", "table-expected"),
+        ("a: [\n", "yaml-syntax"),
+        ("criteria: [a]\n", "value-expected"),
+        ("quiet: maybe\n", "flag-expected"),
+        ("width: wide\n", "count-expected"),
+    ],
 )
 def test_a_bad_project_file_is_said(text: str, code: str, run: Run, tmp_path: Path) -> None:
     """An unknown key is never passed over, whatever the verb; a near one is suggested."""

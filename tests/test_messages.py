@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import errno
+import os
 import re
 from pathlib import Path
 from string import Formatter
@@ -141,3 +143,13 @@ def test_a_key_without_a_sentence_is_a_bug() -> None:
         say("vi", "no.such.key")
     assert not has("en", "no.such.key")
     assert messages.LANGUAGES[0] == "vi"
+
+
+def test_what_other_programs_say_is_said_in_the_reader_s_language() -> None:
+    """The system's and the parser's phrases are put into Vietnamese; one that is not known stays as it is."""
+    said = "while parsing a block mapping did not find expected key"
+    assert messages.native("vi", said) == "trong một bảng viết theo dòng, không thấy khoá ở cột này"
+    assert messages.native("en", said) == said
+    for number in (errno.EACCES, errno.ENOSPC, errno.EISDIR, errno.ENAMETOOLONG, errno.EROFS):
+        assert messages.native("vi", os.strerror(number)) != os.strerror(number)
+    assert messages.native("vi", "something else") == "something else"

@@ -19,9 +19,9 @@ import click
 from engine import calendar, source
 from engine.catalogue import SHIPPED, Catalogue
 from engine.fields import Reader
-from engine.messages import LANGUAGES, say
+from engine.messages import LANGUAGES, native, say
 from engine.problem import Mark, Problem, Problems
-from engine.source import Document, Scalar
+from engine.source import Document
 from engine.vocabulary import UNIT_TYPES
 
 PROJECT_FILE = "antt.yaml"
@@ -37,6 +37,7 @@ PROJECT_KEYS = (
     "lint",
 )
 PROJECT_CHOICES = {"lang": LANGUAGES, "color": ("auto", "always", "never")}
+PROJECT_VALUES = {"quiet": Reader.flag, "width": Reader.count}
 PROJECT_PATHS = ("overlay", "criteria", "ledger", "key")
 DEFAULT_WIDTH = 100
 WORST_LAST = (0, 3, 1, 2, 4, 70)
@@ -240,9 +241,8 @@ def emit(result: str | bytes | Iterable[bytes], output: Path | None, lang: str) 
     try:
         _replace(output, parts)
     except OSError as error:
-        raise click.ClickException(
-            say(lang, "cli.not-written", path=output, why=error.strerror or error)
-        ) from None
+        why = native(lang, error.strerror or str(error))
+        raise click.ClickException(say(lang, "cli.not-written", path=output, why=why)) from None
 
 
 def _replace(path: Path, parts: Iterable[bytes]) -> None:
@@ -283,10 +283,11 @@ def project_defaults(start: Path) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for key in fields or ():
         node = fields[key] if fields is not None else None
-        options = PROJECT_CHOICES.get(key)
-        if options is not None:
-            values[key] = reader.choice(node, options)
-        elif isinstance(node, Scalar):
-            values[key] = str(path.parent / node.text) if key in PROJECT_PATHS else node.text
+        if key in PROJECT_CHOICES:
+            values[key] = reader.choice(node, PROJECT_CHOICES[key])
+        elif key in PROJECT_PATHS:
+            values[key] = str(path.parent / (reader.text(node) or ""))
+        elif key in PROJECT_VALUES:
+            values[key] = PROJECT_VALUES[key](reader, node)
     reader.finish()
     return values

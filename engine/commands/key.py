@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from engine.commands import Settings, VerbGroup, common, emit, ledgers, told
-from engine.messages import say
+from engine.messages import native, say
 from engine.problem import Mark, Problem, Problems
 
 
@@ -31,7 +31,7 @@ def new(key: Path, passphrase_file: Path | None, lang: str) -> int:
     try:
         handle = os.open(key, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except OSError as error:
-        why = error.strerror or str(error)
+        why = native(lang, error.strerror or str(error))
         raise click.ClickException(say(lang, "cli.not-written", path=key, why=why)) from None
     with os.fdopen(handle, "wb") as file:
         file.write(pem)
