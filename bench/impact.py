@@ -23,8 +23,9 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from engine import source  # noqa: E402
+from engine.batch.gather import find, pieces  # noqa: E402
+from engine.catalogue import Catalogue  # noqa: E402
 from engine.compare import survey  # noqa: E402
-from engine.compare.stack import pieces  # noqa: E402
 from engine.source import Items, Node, Table  # noqa: E402
 
 DAY = date(2026, 11, 22)
@@ -40,7 +41,9 @@ def main(count: int = 10_000, jobs: int = 2) -> None:
         _draft(draft)
         setup = survey.Setup(ROOT / "criteria", None, draft, DAY)
         start, before = time.perf_counter(), _processor()
-        found = survey.survey(setup, list(pieces([stack])), jobs, 20, lambda done: None)
+        found = survey.survey(
+            setup, list(pieces(find([stack]), Catalogue())), jobs, 20, lambda done: None
+        )
         wall, spent = time.perf_counter() - start, _processor() - before
     print(
         f"{found.weighed} dossiers, {len(found.changed)} changed, {len(found.refused)} unreadable"

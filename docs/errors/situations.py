@@ -121,5 +121,16 @@ SITUATIONS: dict[str, Situation] = {
     "edition-unknown": _case("unproven: [criteria]", "tt124-2021", "tt124-2022"),
     "compare-nothing": _run("antt criteria diff tt23-2012 tt124-2022"),
     "compare-no-edition": _run("mkdir trong", "antt criteria diff trong tt124-2021"),
-    "impact-no-dossier": _run("mkdir trong", "antt criteria impact --against criteria trong"),
+    "no-dossier": _run("mkdir trong", "antt batch trong"),
+    "batch-link": _run(
+        "mkdir xa; ln -s ../evidence_samples/kdc-dat-2026 xa/ban-ang",
+        "antt batch xa --as-of 2026-11-22",
+    ),
+    "line-too-long": _run("head -c 6000000 /dev/zero > ho-so.ndjson", "antt batch ho-so.ndjson"),
+    "parquet-broken": _run("printf 'PAR1' > ho-so.parquet", "antt batch ho-so.parquet"),
+    "zip-broken": _run("printf 'PK' > ho-so.zip", "antt batch ho-so.zip"),
+    "resume-not-rows": _run(
+        "echo 'Sổ tay' > so-tay.txt",
+        "antt batch evidence_samples/kdc-dat-2026 --as-of 2026-11-22 --resume so-tay.txt",
+    ),
 }

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import click
 
+from engine.batch import gather
+from engine.batch.progress import progress
 from engine.commands import (
     Settings,
     as_of_option,
@@ -25,7 +25,6 @@ from engine.commands import (
     told,
 )
 from engine.compare import survey
-from engine.compare.stack import pieces
 from engine.messages import say
 from engine.problem import Problem
 from engine.report.compare_impact import Asked, blocks, data, sheets
@@ -75,12 +74,14 @@ def command(
 ) -> int:
     """0 where no verdict would change, 1 where some would, 2 where a dossier could not be read."""
     forms.refuse_binary(form, output, lang)
-    catalogue(criteria)
+    shelf = catalogue(criteria)
     setup = survey.Setup(criteria, overlay, against, as_of or settings.today)
     files = survey.sources(setup)
-    stack = list(pieces(dossiers))
-    with _progress(len(stack), lang, quiet) as done:
-        found = survey.survey(setup, stack, jobs or os.cpu_count() or 1, sample, done)
+    stack = list(gather.pieces(gather.find(dossiers), shelf))
+    with progress("impact.progress", len(stack), lang, quiet) as step:
+        found = survey.survey(
+            setup, stack, jobs or os.cpu_count() or 1, sample, lambda count: step(count, count)
+        )
     asked = Asked(str(overlay or criteria.name), str(against), setup.as_of, files)
     if form == "json":
         result: str | bytes = forms.as_json(data(asked, found, lang))
@@ -102,29 +103,3 @@ def _complain(refused: Sequence[Sequence[Problem]], lang: str) -> None:
     click.echo(render(first, lang), err=True, nl=False)
     if len(refused) > COMPLAINTS:
         click.echo(say(lang, "impact.more", count=len(refused) - COMPLAINTS), err=True)
-
-
-@contextmanager
-def _progress(total: int, lang: str, quiet: bool) -> Iterator[Callable[[int], None]]:
-    """A bar on standard error; none where that is no terminal, and none in the way of a pipe."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda count: None
-        return
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(say(lang, "impact.progress"), total=total)
-        yield lambda count: bar.advance(task, count)

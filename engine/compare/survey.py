@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from engine import source
+from engine.batch.piece import Piece, open_piece, placed
 from engine.catalogue import Catalogue
 from engine.compare.impact import Scales, Shelf, Weighed
-from engine.compare.stack import Piece, open_piece
 from engine.problem import Problem, Problems
 from engine.standard import Source
 
@@ -138,10 +138,12 @@ def weigh(scales: Scales, batch: Batch) -> Survey:
 
 def _one(scales: Scales, piece: Piece, sampled: bool) -> Weighed:
     """One dossier; if it cannot be read, it is read again by the slow way, which knows the places."""
+    catalogue = scales.current.catalogue
     try:
-        return scales.weigh(piece.name, open_piece(piece), sampled)
+        return scales.weigh(piece.source, open_piece(piece, catalogue), sampled)
     except Problems:
-        return scales.weigh(piece.name, open_piece(piece, exactly=True), sampled)
+        with placed(piece):
+            return scales.weigh(piece.source, open_piece(piece, catalogue, exactly=True), sampled)
 
 
 def _joined(results: Iterable[Survey]) -> Survey:

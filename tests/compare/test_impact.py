@@ -14,11 +14,12 @@ import pytest
 from builders import CRITERIA, DOSSIER, EDITION, HEAD, edit, write_criteria, write_dossier
 
 from engine import source
+from engine.batch.gather import find, pieces
+from engine.batch.piece import Piece, open_piece, placed
 from engine.bundle import open_bundle
 from engine.catalogue import Catalogue
 from engine.compare import survey
 from engine.compare.impact import Scales, Shelf
-from engine.compare.stack import Piece, open_piece, pieces
 from engine.outcome import Outcome
 from engine.pipeline import Pipeline
 from engine.problem import Problems
@@ -221,19 +222,20 @@ def test_an_unreadable_dossier_does_not_stop_the_others(tmp_path: Path, antt: An
 
 def test_ndjson_is_read_as_the_dossier_it_is(tmp_path: Path) -> None:
     """The fast reading of a line and the reading by `engine.source` give the same verdict for every sample."""
-    scales = Scales(Shelf(Catalogue()), Shelf(Catalogue()), DAY)
+    catalogue = Catalogue()
+    scales = Scales(Shelf(catalogue), Shelf(catalogue), DAY)
     compared = 0
     for folder in FOLDERS:
         written = source.load(folder / "dossier.yaml").root
         line = json.dumps(plain(written), ensure_ascii=False).encode() + b"\n"
-        piece = Piece(folder / "stack.ndjson", 1, line)
+        piece = Piece("x", folder / "stack.ndjson", 1, line)
         try:
-            exact = scales.weigh("x", open_piece(piece, exactly=True))
+            exact = scales.weigh("x", open_piece(piece, catalogue, exactly=True))
         except Problems:
             with pytest.raises(Problems):
-                scales.weigh("x", open_piece(piece))
+                scales.weigh("x", open_piece(piece, catalogue))
             continue
-        assert scales.weigh("x", open_piece(piece)) == exact
+        assert scales.weigh("x", open_piece(piece, catalogue)) == exact
         compared += 1
     assert compared > 40
 
@@ -251,16 +253,20 @@ def test_ndjson_is_read_as_the_dossier_it_is(tmp_path: Path) -> None:
 )
 def test_a_line_that_is_odd_is_left_to_the_one_reader(tmp_path: Path, line: bytes) -> None:
     """Duplicate keys, escapes, text not in NFC, bytes that are no text: refused or read as a file would be."""
-    piece = Piece(tmp_path / "s.ndjson", 3, line)
+    piece = Piece("s", tmp_path / "s.ndjson", 3, line)
     try:
-        expected: object = source.parse(b"\n\n" + line, str(piece.path), piece.name)
-    except Problems as problems:
-        with pytest.raises(Problems) as caught:
-            open_piece(piece)
-        assert caught.value.problems == problems.problems
+        expected: object = source.parse(line, str(piece.path), "s")
+    except Problems:
+        with pytest.raises(Problems) as refused:
+            source.parse(b"\n\n" + line, str(piece.path), "s")
+        with pytest.raises(Problems) as caught, placed(piece):
+            open_piece(piece, Catalogue())
+        assert [each.sort_key for each in caught.value.problems] == [
+            each.sort_key for each in refused.value.problems
+        ]
         assert caught.value.problems[0].mark.line >= 3
         return
-    assert open_piece(piece).document == expected
+    assert open_piece(piece, Catalogue()).document == expected
 
 
 def test_stacks_of_all_kinds(tmp_path: Path) -> None:
@@ -271,11 +277,11 @@ def test_stacks_of_all_kinds(tmp_path: Path) -> None:
     (tmp_path / "a" / "many.ndjson").write_text('{"a": 1}\n\n{"b": 2}\n', encoding="utf-8")
     write_dossier(tmp_path / "a" / ".git", name="no.yaml")
     (tmp_path / "a" / "pictures").mkdir()
-    names = [Path(piece.name).name for piece in pieces([tmp_path / "a"])]
-    assert names == ["bundle", "many.ndjson:1", "many.ndjson:3", "one.yaml"]
-    with pytest.raises(Problems) as caught:
-        list(pieces([tmp_path / "a" / "pictures"]))
-    assert [each.code for each in caught.value.problems] == ["impact-no-dossier"]
+    listed = pieces(find([tmp_path / "a"]), Catalogue())
+    names = [Path(piece.source).name for piece in listed]
+    assert names == ["bundle", "many.ndjson!1", "many.ndjson!3", "one.yaml"]
+    (nothing,) = pieces(find([tmp_path / "a" / "pictures"]), Catalogue())
+    assert [each.code for each in nothing.problems] == ["no-dossier"]
 
 
 @pytest.fixture(scope="module")
@@ -315,7 +321,7 @@ def test_two_processes_give_what_one_gives(mixed: Path, tmp_path: Path) -> None:
     stack = tmp_path / "stack.ndjson"
     stack.write_bytes(b"".join(lines * 4))
     setup = survey.Setup(Path("criteria"), None, mixed, DAY)
-    listed = list(pieces([stack]))
+    listed = list(pieces(find([stack]), Catalogue()))
     assert len(listed) > 2 * survey.BATCH
     seen: list[int] = []
     one = survey.survey(setup, listed, 1, 10, seen.append)
