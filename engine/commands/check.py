@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -32,11 +33,36 @@ from engine.decision import Decision
 from engine.intake import open_dossier, read_dossier
 from engine.messages import say
 from engine.pipeline import Pipeline
-from engine.problem import Problems
+from engine.problem import Problem, Problems
 from engine.report import text
 from engine.report.lines import lines
 from engine.report.paragraph import Line
+from engine.report.problems import message
 from engine.report.problems import render as render_problems
+
+
+class Checked(NamedTuple):
+    """What became of the dossiers named: those decided, and those that could not be read (kết quả xét hồ sơ)."""
+
+    decided: Sequence[tuple[Path, Decision]]
+    refused: Sequence[tuple[Path, tuple[Problem, ...]]]
+
+    @property
+    def exit_code(self) -> int:
+        """The gravest of all."""
+        return worst([2] * len(self.refused) + [each.exit_code for _, each in self.decided])
+
+
+class Look(NamedTuple):
+    """How the text of a report is to look, as asked for (cách in)."""
+
+    lang: str
+    output: Path | None
+    width: int | None
+    color: str
+    brief: bool
+    quiet: bool
+    rules: bool
 
 
 @click.command(
@@ -48,7 +74,7 @@ from engine.report.problems import render as render_problems
     "dossiers", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True)
 )
 @as_of_option
-@output_options("text", "json", "jsonl")
+@output_options("text", "json", "jsonl", "html", "xlsx")
 @overlay_option
 @criteria_option
 @click.option("--explain", type=click.Choice(("derivation",)), help=told("option.explain"))
@@ -74,32 +100,28 @@ def command(
     lang: str,
 ) -> int:
     """Check every dossier; one that cannot be read does not stop the others."""
+    if form == "xlsx":
+        from engine.commands.forms import refuse_binary
+
+        refuse_binary(form, output, lang)
     pipeline = Pipeline(catalogue(criteria), load_overlay(overlay))
+    checked = _check(pipeline, dossiers, as_of or settings.today, lang)
+    if checked.decided:
+        look = Look(lang, output, width, color, brief, quiet, explain is not None)
+        emit(_result(checked, form, look), output, lang)
+    return checked.exit_code
+
+
+def _check(pipeline: Pipeline, dossiers: Sequence[Path], as_of: date, lang: str) -> Checked:
     decided: list[tuple[Path, Decision]] = []
-    codes: list[int] = []
+    refused: list[tuple[Path, tuple[Problem, ...]]] = []
     for path in dossiers:
         try:
-            decision = pipeline.decide(_open(path, pipeline.catalogue), as_of or settings.today)
+            decided.append((path, pipeline.decide(_open(path, pipeline.catalogue), as_of)))
         except Problems as problems:
             click.echo(render_problems(problems.problems, lang), err=True, nl=False)
-            codes.append(2)
-            continue
-        decided.append((path, decision))
-        codes.append(decision.exit_code)
-    decisions = [decision for _, decision in decided]
-    if form != "text":
-        pages = _json(decisions, lang, form, several=len(dossiers) > 1, explain=explain)
-    elif quiet:
-        pages = (_line(path, decision, lang) for path, decision in decided)
-    else:
-        rules = explain is not None
-        drawn = [
-            lines(each.data, lang, each.derivation if rules else (), brief) for each in decisions
-        ]
-        pages = _text(drawn, text_width(width), colours(color, output))
-    if decided:
-        emit("".join(pages), output, lang)
-    return worst(codes)
+            refused.append((path, problems.problems))
+    return Checked(decided, refused)
 
 
 def _open(path: Path, criteria: Catalogue) -> Bundle:
@@ -110,29 +132,76 @@ def _open(path: Path, criteria: Catalogue) -> Bundle:
     return Bundle(read_dossier(read_stream(sys.stdin.buffer, "-"), "-", "-", criteria), None)
 
 
+def _result(checked: Checked, form: str, look: Look) -> str | bytes:
+    if form == "html":
+        return _page(checked, look.lang)
+    if form == "xlsx":
+        return _workbook(checked, look.lang)
+    if form == "text":
+        return "".join(_text(checked, look))
+    return "".join(_json(checked, form, look))
+
+
+def _text(checked: Checked, look: Look) -> Iterator[str]:
+    if look.quiet:
+        yield from (_line(path, decision, look.lang) for path, decision in checked.decided)
+        return
+    drawn = (
+        lines(each.data, look.lang, each.derivation if look.rules else (), look.brief)
+        for _, each in checked.decided
+    )
+    yield from _drawn(drawn, look)
+
+
 def _line(path: Path, decision: Decision, lang: str) -> str:
     verdict = say(lang, f"verdict.{decision.verdict.value}")
     approvable = say(lang, "check.may" if decision.data["approvable"] else "check.may-not")
     return say(lang, "check.line", path=path, verdict=verdict, approvable=approvable) + "\n"
 
 
-def _text(reports: Sequence[Iterable[Line]], width: int, colour: bool) -> Iterator[str]:
+def _drawn(reports: Iterable[Iterable[Line]], look: Look) -> Iterator[str]:
+    width, colour = text_width(look.width), colours(look.color, look.output)
     for number, rows in enumerate(reports):
         if number:
             yield "\n" + "=" * width + "\n\n"
         yield text.coloured(rows, width) if colour else text.plain(rows, width)
 
 
-def _json(
-    decided: Sequence[Decision], lang: str, form: str, several: bool, explain: str | None
-) -> Iterator[str]:
+def _json(checked: Checked, form: str, look: Look) -> Iterator[str]:
     from engine.report.json import document
 
-    documents = [document(each, lang, derivation=bool(explain)) for each in decided]
+    documents = [document(each, look.lang, derivation=look.rules) for _, each in checked.decided]
     if form == "jsonl":
         yield from (
             json.dumps(each, ensure_ascii=False, sort_keys=True) + "\n" for each in documents
         )
         return
-    whole = documents if several else documents[0] if documents else None
+    several = len(documents) + len(checked.refused) > 1
+    whole = documents if several else documents[0]
     yield json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def _page(checked: Checked, lang: str) -> str:
+    from engine.commands.forms import library
+
+    with library("jinja2", lang):
+        from engine.report.page import page
+
+        unread = [f"{path}: {why}" for path, why in _unread(checked, lang)]
+        return page([each.data for _, each in checked.decided], unread, lang)
+
+
+def _workbook(checked: Checked, lang: str) -> bytes:
+    from engine.commands.forms import excel
+    from engine.report.sheet import sheets
+
+    named = [(str(path), decision.data) for path, decision in checked.decided]
+    title = named[0][1]["standard"][lang]
+    return excel(sheets(named, tuple(_unread(checked, lang)), lang), title, lang)
+
+
+def _unread(checked: Checked, lang: str) -> Iterator[tuple[str, str]]:
+    """Each dossier that could not be read, and why: whoever has only the page must know that it is missing."""
+    for path, problems in checked.refused:
+        said = (f"{each.mark}: {message(each, lang)}" for each in problems)
+        yield str(path), "; ".join(said)

@@ -1,21 +1,36 @@
-"""Tables as an Excel workbook: every cell text or number as it is, never a formula."""
+"""Tables as an Excel workbook: every cell text, number or day as it is, never a formula; printed on A4."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
-MAX_WIDTH, MAX_NAME = 60, 31
-"""The widest column, in characters; the longest name that Excel gives a sheet."""
+MAX_WIDTH, MAX_NAME, MAX_TEXT = 60, 31, 32767
+"""The widest column, in characters; the longest name of a sheet and the longest text of a cell that Excel takes."""
+A4 = 9
+HEAD, LINE = "#E7EDF3", "#8C959F"
+ROW_HEIGHT, MAX_HEIGHT = 15, 409
+"""Of one line, and the most that Excel gives a row, in points."""
+
+Cell = str | int | Decimal | date | None
 
 
 class Sheet(NamedTuple):
-    """One sheet: a header and rows of text and whole numbers (trang tính)."""
+    """One sheet: a header and rows of cells (trang tính).
+
+    `above` are lines over the table, the first of them a title; `widest` bounds the columns, in characters;
+    `total` says that the last row is a sum.
+    """
 
     name: str
     header: Sequence[str]
-    rows: Sequence[Sequence[str | int]]
+    rows: Sequence[Sequence[Cell]]
+    above: Sequence[str] = ()
+    widest: int = MAX_WIDTH
+    total: bool = False
 
 
 def workbook(sheets: Sequence[Sheet], title: str) -> bytes:
@@ -25,29 +40,86 @@ def workbook(sheets: Sequence[Sheet], title: str) -> bytes:
     import xlsxwriter
 
     target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False})
-    book.set_properties({"title": title, "created": datetime(2000, 1, 1)})
-    head = book.add_format(
-        {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E7EDF3"}
+    book = xlsxwriter.Workbook(
+        target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    cell = book.add_format({"text_wrap": True, "valign": "top"})
+    book.set_properties({"title": title, "created": datetime(2000, 1, 1)})
+    plain = {"text_wrap": True, "valign": "top"}
+    boxed = {**plain, "border": 1, "border_color": LINE}
+    formats = {
+        "title": book.add_format({**plain, "bold": True, "font_size": 13}),
+        "above": book.add_format(plain),
+        "head": book.add_format({**boxed, "bold": True, "bg_color": HEAD}),
+        "cell": book.add_format(boxed),
+        "day": book.add_format({**boxed, "num_format": "dd/mm/yyyy"}),
+        "total": book.add_format({**boxed, "bold": True}),
+    }
     for sheet in sheets:
-        _write(book.add_worksheet(sheet.name[:MAX_NAME]), sheet, head, cell)
+        _write(book.add_worksheet(sheet.name[:MAX_NAME]), sheet, formats)
     book.close()
     return target.getvalue()
 
 
-def _write(page: Any, sheet: Sheet, head: Any, cell: Any) -> None:
+def _write(page: Any, sheet: Sheet, formats: Mapping[str, Any]) -> None:
+    widths = [_width(title, column, sheet) for column, title in enumerate(sheet.header)]
+    for column, width in enumerate(widths):
+        page.set_column(column, column, width)
+    _over(page, sheet.above, widths, formats)
+    top = len(sheet.above) + 1 if sheet.above else 0
     for column, title in enumerate(sheet.header):
-        longest = max((len(str(row[column])) for row in sheet.rows), default=0)
-        page.set_column(column, column, min(max(longest, len(title)) + 2, MAX_WIDTH))
-        page.write_string(0, column, title, head)
+        page.write_string(top, column, title, formats["head"])
+    _fit(page, top, sheet.header, widths)
     for line, row in enumerate(sheet.rows, 1):
+        last = sheet.total and line == len(sheet.rows)
         for column, value in enumerate(row):
-            write = page.write_number if isinstance(value, int) else page.write_string
-            write(line, column, value, cell)
-    page.freeze_panes(1, 0)
-    page.autofilter(0, 0, max(len(sheet.rows), 1), len(sheet.header) - 1)
+            _put(page, top + line, column, value, formats, "total" if last else "cell")
+        _fit(page, top + line, row, widths)
+    page.freeze_panes(top + 1, 0)
+    listed = len(sheet.rows) - sheet.total
+    page.autofilter(top, 0, top + max(listed, 1), len(sheet.header) - 1)
     page.set_landscape()
+    page.set_paper(A4)
     page.fit_to_pages(1, 0)
-    page.repeat_rows(0)
+    page.repeat_rows(top)
+    page.set_footer("&C&P / &N")
+
+
+def _over(
+    page: Any, above: Sequence[str], widths: Sequence[int], formats: Mapping[str, Any]
+) -> None:
+    """The lines over the table, each as wide as the table."""
+    for line, text in enumerate(above):
+        style = formats["above" if line else "title"]
+        page.merge_range(line, 0, line, len(widths) - 1, text, style)
+        _fit(page, line, (text,), (sum(widths),))
+
+
+def _width(title: str, column: int, sheet: Sheet) -> int:
+    """A column as wide as its longest line, within the bounds of the sheet."""
+    texts = [title, *(_text(row[column]) for row in sheet.rows)]
+    longest = max((len(line) for text in texts for line in text.splitlines()), default=0)
+    return min(longest + 2, sheet.widest)
+
+
+def _text(value: Cell) -> str:
+    return "" if value is None else str(value)
+
+
+def _fit(page: Any, line: int, cells: Sequence[Cell], widths: Sequence[int]) -> None:
+    """A row as high as its text: not every program works that out when it opens the file."""
+    pairs = zip(map(_text, cells), widths, strict=True)
+    lines = max(sum(-(-len(part) // width) for part in text.split("\n")) for text, width in pairs)
+    if lines > 1:
+        page.set_row(line, min(lines * ROW_HEIGHT, MAX_HEIGHT))
+
+
+def _put(
+    page: Any, line: int, column: int, value: Cell, formats: Mapping[str, Any], style: str
+) -> None:
+    """One cell, as what it is: a text that looks like a formula stays a text."""
+    if isinstance(value, date):
+        page.write_datetime(line, column, value, formats["day"])
+    elif isinstance(value, (int, Decimal)):
+        page.write_number(line, column, value, formats[style])
+    else:
+        page.write_string(line, column, (value or "")[:MAX_TEXT], formats[style])
