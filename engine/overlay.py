@@ -8,6 +8,7 @@ looser than the circular's is refused, with both places named.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from fractions import Fraction
 
 from engine.calendar import Window
@@ -78,7 +79,9 @@ def apply(document: Document, standard: Standard) -> Standard:
     context = Context(root_clause("scored_only", title, fields.mark, source))
     added = _nodes(nodes, fields["add"], context)
     scored_only = _nodes(nodes, fields["add_scored_only"], context)
-    children = Tightening(reader, fields["tighten"], vocabulary).laid_over(standard.criteria.children)
+    children = Tightening(reader, fields["tighten"], vocabulary).laid_over(
+        standard.criteria.children
+    )
     criteria = standard.criteria._replace(
         children=(*children, *added), need=len(children) + len(added)
     )
@@ -171,17 +174,21 @@ def _scoring(reader: Reader, node: SourceNode | None, standard: Standard) -> Sco
     if not rows:
         reader.refuse(fields.mark_of("rows"), "group-empty", key="rows")
     total, pass_mark = reader.points(fields["total"]), reader.points(fields["pass_mark"])
-    if total is not None and sum((row.points for row in rows), Fraction(0)) != total:
-        added = sum((row.points for row in rows), Fraction(0))
-        reader.refuse(
-            fields.mark_of("total"), "points-do-not-add", total=str(total), added=str(added)
-        )
+    added = sum((row.points for row in rows), Fraction(0))
+    if total is not None and added != total:
+        sums = {"total": _shown(total), "added": _shown(added)}
+        reader.refuse(fields.mark_of("total"), "points-do-not-add", **sums)
     if pass_mark is not None and total is not None and pass_mark > total:
-        reader.refuse(fields.mark_of("pass_mark"), "pass-mark-over-total", total=str(total))
+        reader.refuse(fields.mark_of("pass_mark"), "pass-mark-over-total", total=_shown(total))
     certainty = reader.choice(fields["pass_certainty"], CERTAINTIES) or "unknown"
     return Scoring(
         total or Fraction(0), pass_mark, certainty, rows, _bands(reader, fields["bands"])
     )
+
+
+def _shown(points: Fraction) -> str:
+    """Points as they are written: a sum of decimals is a decimal."""
+    return f"{Decimal(points.numerator) / Decimal(points.denominator):f}"
 
 
 def _row(reader: Reader, node: SourceNode, standard: Standard) -> Row | None:

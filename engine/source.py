@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 import yaml
 
-from engine.problem import Mark, Problem, Problems
+from engine.problem import NOTHING, Mark, Notice, Problem, Problems
 
 MAX_BYTES = 5 * 1024 * 1024
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -28,8 +28,12 @@ MAX_NODES = 200_000
 MAX_ODD = 50
 
 _LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufeff\ufffe\uffff]")
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufeff\ufffe\uffff"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u2069]"  # invisible ones that hide text or turn it round
+)
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The YAML parser that every reading goes through: libyaml's where PyYAML was built with it."""
 
 
 class Scalar(NamedTuple):
@@ -67,7 +71,8 @@ Node = Scalar | Items | Table
 class Document(NamedTuple):
     """A file as read: its name, its digest and its tree (văn bản nguồn).
 
-    `name` is what a decision records: it does not depend on where the file lies on this machine.
+    `name` is what a decision records: it does not depend on where the file lies on this machine. `cells` is what
+    the cells of a workbook show, by sheet, row and column; `notices` are what its reader saw before all typed ones.
     """
 
     name: str
@@ -75,10 +80,18 @@ class Document(NamedTuple):
     text: str
     sha256: str
     root: Node
+    cells: Mapping[Any, str] = NOTHING
+    notices: tuple[Notice, ...] = ()
 
     def line(self, number: int) -> str:
         """The text of line `number`, counted from 1; "" past the end."""
         return _line(self.text, number)
+
+    def quote(self, mark: Mark) -> str:
+        """What stands at a mark, to be shown with a problem: the whole line, or the cell."""
+        if mark.sheet:
+            return self.cells.get((mark.sheet, mark.line, mark.column), "")
+        return self.line(mark.line)
 
 
 def load(path: Path, name: str | None = None) -> Document:
@@ -135,7 +148,16 @@ def _decode(data: bytes, path: str) -> str:
         ) from None
 
 
+def is_clean(text: str) -> bool:
+    """Whether text holds no control character and is in NFC."""
+    return unicodedata.is_normalized("NFC", text) and (
+        text.isprintable() or _CONTROL.search(text) is None
+    )
+
+
 def _refuse_odd_text(text: str, path: str) -> None:
+    if is_clean(text):
+        return
     problems = list(islice(_control_characters(text, path), MAX_ODD))
     if not unicodedata.is_normalized("NFC", text):
         problems += islice(_not_nfc(text, path), MAX_ODD)
@@ -194,7 +216,7 @@ class _Composer:
         root: Node | None = None
         stack: list[tuple[Any, list[Node]]] = []
         try:
-            for event in yaml.parse(self.text, Loader=_LOADER):
+            for event in yaml.parse(self.text, Loader=LOADER):
                 if isinstance(event, yaml.CollectionStartEvent):
                     self._guard(event, len(stack))
                     stack.append((event, []))

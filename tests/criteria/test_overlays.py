@@ -369,7 +369,7 @@ def test_what_an_overlay_cannot_do(text: str, code: str) -> None:
 ROW = "{{id: r{n}, vi: Dòng, en: Row, criteria: [{criteria}], points: {points}{more}, {sure}}}"
 
 
-def scored(*rows: tuple[str, int, str], total: int = 100, more: str = "") -> str:
+def scored(*rows: tuple[str, object, str], total: int = 100, more: str = "") -> str:
     lines = (
         "    - "
         + ROW.format(
@@ -395,6 +395,12 @@ def scored(*rows: tuple[str, int, str], total: int = 100, more: str = "") -> str
 def test_score_tables_that_do_not_hold(text: str, codes: list[str]) -> None:
     """Points add up, deductions speak of incidents, a pass mark can be reached."""
     assert [problem.code for problem in refused("commune", text)] == codes
+
+
+def test_points_are_shown_as_they_are_written() -> None:
+    """Half points add up to a decimal, not to a fraction."""
+    (problem,) = refused("commune", scored(('"6.4"', "12.5", "")))
+    assert problem.params == {"total": "100", "added": "12.5"}
 
 
 def test_a_score_table_with_grade_bands() -> None:
