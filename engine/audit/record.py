@@ -31,6 +31,8 @@ RECOGNISE, REFUSE = "recognise", "refuse"
 OUTCOMES: Final = (RECOGNISE, REFUSE)
 DOSSIER, EVALUATION, DERIVATION = "dossier.yaml", "evaluation.json", "derivation.json"
 OVERLAY, CRITERIA, ATTACHMENTS = "overlay.yaml", "criteria/", "attachments/"
+ENGINE: Final = Path(source.__file__).parent
+CALENDAR: Final = ("calendar.py", "timing.py")
 ATTACHMENT_LIMIT: Final = 100 * 2**20
 PLACE: Final = ("commune", "district", "province")
 
@@ -142,9 +144,20 @@ def versions() -> dict[str, str]:
     """What would have to be the same for the same bytes to come out again without question."""
     return {
         "antt": __version__,
+        "calendar": calendar_version(),
         "durable-rules": metadata.version("durable-rules"),
         "python": platform.python_version(),
     }
+
+
+def calendar_version(engine: Path = ENGINE) -> str:
+    """What tells one way of reckoning days from another: a digest of the code that does it.
+
+    Editions say when a window opens and closes, and their bytes are recorded. What those days come to in a
+    year (quarters, deadlines, both ends included, Vietnam's civil calendar) is code, and no time zone table.
+    """
+    text = "".join((engine / name).read_text(encoding="utf-8") for name in CALENDAR)
+    return entries.digest(text.encode())[:12]
 
 
 def attachment_name(path: str) -> str:

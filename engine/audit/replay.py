@@ -66,7 +66,7 @@ def replay(recorded: Recorded, today: Mapping[str, bytes] = NOTHING) -> Replay:
         again = decide(recorded)
     except Problems as problems:
         return Replay(recorded, (Cause("unreadable"),), notices, (), problems.problems)
-    causes = list(_causes(recorded.evaluation, again.data))
+    causes = [*_causes(recorded.evaluation, again.data), *_calendar(recorded, again.data)]
     same = again.canonical == recorded.files[record.EVALUATION]
     if not same and not causes:
         causes.append(
@@ -96,8 +96,16 @@ def _causes(before: Data, after: Data) -> Iterator[Cause]:
         changed = sorted(each for each in old.keys() | new.keys() if old.get(each) != new.get(each))
         if changed:
             yield Cause(key, {"names": ", ".join(changed)})
-    if before["timing"] != after["timing"]:
-        yield Cause("calendar")
+
+
+def _calendar(recorded: Recorded, again: Data) -> Iterator[Cause]:
+    """Days that come out differently: reckoned by other rules than at the time, or by the same."""
+    if recorded.evaluation["timing"] != again["timing"]:
+        then, now = (
+            str(each.get("calendar")) for each in (recorded.body["versions"], record.versions())
+        )
+        code = "calendar" if then == now else "calendar-rules"
+        yield Cause(code, {"before": then, "after": now})
 
 
 def _answers_differ(before: Data, after: Data) -> bool:
@@ -113,7 +121,7 @@ def _ruling(recorded: Recorded, again: Data) -> Iterator[Cause]:
 
 def _notices(recorded: Recorded, today: Mapping[str, bytes]) -> Iterator[Cause]:
     then, now = recorded.body["versions"], record.versions()
-    for name in ("durable-rules", "python"):
+    for name in ("calendar", "durable-rules", "python"):
         if then.get(name) != now[name]:
             yield Cause(
                 "version", {"name": name, "before": str(then.get(name)), "after": now[name]}

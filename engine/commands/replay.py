@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -28,10 +32,32 @@ from engine.messages import say
 from engine.problem import Mark, Problem, Problems
 
 if TYPE_CHECKING:
-    from engine.audit.replay import Replay
-    from engine.audit.under import Under
     from engine.ledger.store import Ledger
     from engine.report.paragraph import Line
+
+HANDFUL = 8
+"""Decisions handed to a process at a time; whoever asks for no more starts none."""
+
+
+class _Ask(NamedTuple):
+    """What every process must know."""
+
+    ledger: Path
+    criteria: Path
+    edition: str | None
+    lang: str
+
+
+class _Told(NamedTuple):
+    """What is said of one entry, on paper and to programs; its exit code; why it could not be read, if so."""
+
+    rows: tuple[Line, ...]
+    data: Mapping[str, Any]
+    code: int
+    errors: str = ""
+
+
+Answer = Callable[["Ledger", int], _Told]
 
 
 @click.command("replay", help=told("replay.help"), epilog="antt replay --all --ledger so.antt")
@@ -43,6 +69,7 @@ if TYPE_CHECKING:
 @ledgers.ledger_option
 @criteria_option
 @output_options("text", "json")
+@click.option("--jobs", type=click.IntRange(1, 256), help=told("option.jobs"))
 @click.option("--width", type=click.IntRange(40, 400), help=told("option.width"))
 @color_option
 @click.option("--quiet", "-q", is_flag=True, help=told("option.quiet"))
@@ -57,6 +84,7 @@ def command(
     criteria: Path,
     form: str,
     output: Path | None,
+    jobs: int | None,
     width: int | None,
     color: str,
     quiet: bool,
@@ -69,17 +97,21 @@ def command(
         raise click.UsageError(say(lang, "replay.which"))
     with ledgers.reading(ledger, lang) as there:
         wanted = list(entries) or _wanted(there, year, unit)
-        if edition is not None:
-            rows, data, code = _under(there, wanted, edition, criteria, lang)
-        else:
-            rows, data, code = _replay(there, wanted, criteria, lang, quiet)
+    ask = _Ask(ledger, criteria, edition, lang)
+    told: list[_Told] = []
+    with _progress(lang, quiet, len(wanted)) as step:
+        for handful in _answers(ask, wanted, jobs or os.cpu_count() or 1):
+            told += handful
+            step(len(handful))
+    for line in dict.fromkeys(each.errors for each in told if each.errors):
+        click.echo(line, err=True, nl=False)
     if form == "json":
-        whole = {"schema_version": 1, "entries": data}
+        whole = {"schema_version": 1, "entries": [each.data for each in told]}
         emit(json.dumps(whole, ensure_ascii=False, indent=2) + "\n", output, lang)
-    elif rows:
+    elif rows := [*(row for each in told for row in each.rows), *_count(told, edition, lang)]:
         printed = text.coloured if colours(color, output) else text.plain
         emit(printed(rows, text_width(width)), output, lang)
-    return code
+    return worst([each.code for each in told])
 
 
 def _wanted(ledger: Ledger, year: str | None, unit: str | None) -> list[int]:
@@ -93,41 +125,72 @@ def _wanted(ledger: Ledger, year: str | None, unit: str | None) -> list[int]:
     return found
 
 
-def _replay(
-    ledger: Ledger, wanted: Sequence[int], criteria: Path, lang: str, quiet: bool
-) -> tuple[list[Line], list[dict[str, object]], int]:
-    from engine.audit import replay, stored
-    from engine.report import audit_replay
+def _answers(ask: _Ask, wanted: Sequence[int], jobs: int) -> Iterator[list[_Told]]:
+    """The answers in the order asked for, a handful at a time: by this process, or by as many others as pay."""
+    handfuls = [wanted[at : at + HANDFUL] for at in range(0, len(wanted), HANDFUL)]
+    answer = partial(_handful, ask)
+    if min(jobs, len(handfuls)) == 1:
+        yield from map(answer, handfuls)
+        return
+    # Not forked: a copy of a process whose other threads (the progress bar) are lost may hang.
+    with ProcessPoolExecutor(min(jobs, len(handfuls)), get_context("spawn")) as pool:
+        yield from pool.map(answer, handfuls)
+
+
+def _handful(ask: _Ask, wanted: Sequence[int]) -> list[_Told]:
+    answer = _replaying(ask) if ask.edition is None else _judging_under(ask, ask.edition)
+    return [_answered(answer, ask, seq) for seq in wanted]
+
+
+def _answered(answer: Answer, ask: _Ask, seq: int) -> _Told:
+    from engine.audit.stored import BROKEN
+    from engine.report.audit_replay import problem_data
     from engine.report.problems import render
 
-    today, codes = _today(criteria), [0]
-    done: list[Replay] = []
-    with _progress(lang, quiet, len(wanted)) as step:
-        for seq in wanted:
-            try:
-                done.append(replay.replay(stored.read(ledger, seq), today))
-            except Problems as problems:
-                click.echo(render(problems.problems, lang), err=True, nl=False)
-                broken = {each.code for each in problems.problems} & stored.BROKEN
-                codes.append(4 if broken else 2)
-            step()
-    codes += [0 if each.reproduced else 4 for each in done]
-    data = [audit_replay.data(each, lang) for each in done]
-    return list(audit_replay.replays(done, lang)), data, worst(codes)
+    try:
+        with ledgers.opened(ask.ledger) as ledger:
+            return answer(ledger, seq)
+    except Problems as problems:
+        found = problems.problems
+        code = 2 if BROKEN.isdisjoint(each.code for each in found) else 4
+        unread = {"entry": seq, "problems": [problem_data(each, ask.lang) for each in found]}
+        return _Told((), unread, code, render(found, ask.lang))
 
 
-def _under(
-    ledger: Ledger, wanted: Sequence[int], edition: str, criteria: Path, lang: str
-) -> tuple[list[Line], list[dict[str, object]], int]:
+def _replaying(ask: _Ask) -> Answer:
+    from engine.audit import replay, stored
+    from engine.report import audit_replay
+
+    today = _today(ask.criteria)
+
+    def answer(ledger: Ledger, seq: int) -> _Told:
+        done = replay.replay(stored.read(ledger, seq), today)
+        rows = tuple(audit_replay.replayed(done, ask.lang))
+        return _Told(rows, audit_replay.data(done, ask.lang), 0 if done.reproduced else 4)
+
+    return answer
+
+
+def _judging_under(ask: _Ask, edition: str) -> Answer:
     from engine.audit import stored, under
     from engine.report import audit_replay
 
-    shelf = catalogue(criteria)
-    done: list[Under] = [
-        under.under(stored.read_whole(ledger, seq), edition, shelf) for seq in wanted
-    ]
-    lines = [line for each in done for line in audit_replay.under(each, lang)]
-    return lines, [audit_replay.under_data(each) for each in done], 0
+    shelf = catalogue(ask.criteria)
+
+    def answer(ledger: Ledger, seq: int) -> _Told:
+        found = under.under(stored.read_whole(ledger, seq), edition, shelf)
+        return _Told(tuple(audit_replay.under(found, ask.lang)), audit_replay.under_data(found), 0)
+
+    return answer
+
+
+def _count(told: Sequence[_Told], edition: str | None, lang: str) -> Iterator[Line]:
+    from engine.report import audit_replay
+
+    if edition is None and len(told) > 1:
+        read = [each for each in told if not each.errors]
+        held = sum(each.code == 0 for each in read)
+        yield from audit_replay.count(held, len(read) - held, len(told) - len(read), lang)
 
 
 def _today(criteria: Path) -> dict[str, bytes]:
@@ -137,14 +200,14 @@ def _today(criteria: Path) -> dict[str, bytes]:
 
 
 @contextmanager
-def _progress(lang: str, quiet: bool, total: int) -> Iterator[Callable[[], None]]:
+def _progress(lang: str, quiet: bool, total: int) -> Iterator[Callable[[int], None]]:
     """A bar on standard error, where that is a terminal and there is more than one to do."""
     if quiet or total < 2 or not sys.stderr.isatty():
-        yield lambda: None
+        yield lambda number: None
         return
     from rich.console import Console
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(say(lang, "replay.progress"), total=total)
-        yield lambda: bar.advance(task)
+        yield lambda number: bar.advance(task, number)

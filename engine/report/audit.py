@@ -18,7 +18,7 @@ from engine.ledger.query import Record
 from engine.ledger.store import Ledger
 from engine.ledger.verify import COVER, FILE, Verification
 from engine.ledger.walk import Flaw
-from engine.messages import say
+from engine.messages import has, say
 from engine.report.paragraph import Line
 
 Data = Mapping[str, Any]
@@ -190,11 +190,17 @@ def entry_rows(entry: Entry, body: Data, lang: str) -> Iterator[tuple[str, str]]
         yield say(lang, "audit.target"), str(entry.target)
     yield say(lang, "audit.recorded-at"), entry.recorded_at
     if body.get("versions"):
-        used = (f"{name} {version}" for name, version in body["versions"].items())
+        used = (f"{part(name, lang)} {each}" for name, each in body["versions"].items())
         yield say(lang, "audit.versions"), ", ".join(used)
     yield say(lang, "audit.hash"), entry.hash
     yield say(lang, "audit.commitment"), entry.commitment or say(lang, "report.none")
     yield from ((name, digest) for name, digest in entry.objects)
+
+
+def part(name: str, lang: str) -> str:
+    """What a version is of, in words: a package bears its own name."""
+    key = f"audit.version.{name}"
+    return say(lang, key) if has(lang, key) else name
 
 
 def state_rows(found: Record, lang: str) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,8 @@ from engine.audit.differences import Difference
 from engine.audit.replay import Cause, Replay
 from engine.audit.under import Row, Under
 from engine.messages import has, say
-from engine.report.audit import override
+from engine.problem import Problem
+from engine.report.audit import override, part
 from engine.report.paragraph import SIGNS, STYLES, Line
 from engine.report.problems import message
 from engine.report.words import Words
@@ -19,17 +20,17 @@ SHOWN = 12
 """Differences printed; the rest are counted. JSON has them all."""
 
 
-def replays(done: Sequence[Replay], lang: str) -> Iterator[Line]:
-    """Every replay, and the count where there are several."""
-    for each in done:
-        yield from _replay(each, lang)
-    if len(done) > 1:
-        held = sum(each.reproduced for each in done)
-        yield Line()
-        yield Line(say(lang, "replay.count", count=len(done), held=held, broken=len(done) - held))
+def count(held: int, broken: int, unread: int, lang: str) -> Iterator[Line]:
+    """How many came out as recorded."""
+    said = say(lang, "replay.count", count=held + broken, held=held, broken=broken)
+    yield Line()
+    yield Line(said)
+    if unread:
+        yield Line(say(lang, "replay.unread", count=unread), style="bad")
 
 
-def _replay(done: Replay, lang: str) -> Iterator[Line]:
+def replayed(done: Replay, lang: str) -> Iterator[Line]:
+    """One replay: that it holds, or why not."""
     entry = done.recorded.entry
     state = "reproduced" if done.reproduced else "differs"
     about = f"{entry.subject.unit}, {entry.subject.year}"
@@ -55,6 +56,8 @@ def cause(found: Cause, lang: str) -> str:
     if "against" in params:
         codes = params["against"].split(", ")
         params["against"] = "; ".join(say(lang, f"audit.against.{code}") for code in codes)
+    if "name" in params:
+        params["name"] = part(params["name"], lang)
     return say(lang, f"replay.cause.{found.code}", **params)
 
 
@@ -86,10 +89,16 @@ def data(done: Replay, lang: str) -> dict[str, Any]:
         "causes": [_cause_data(each, lang) for each in done.causes],
         "notices": [_cause_data(each, lang) for each in done.notices],
         "differences": [each._asdict() for each in done.differences],
-        "problems": [
-            {"place": str(each.mark), "code": each.code, "text": message(each, lang)}
-            for each in done.unreadable
-        ],
+        "problems": [problem_data(each, lang) for each in done.unreadable],
+    }
+
+
+def problem_data(problem: Problem, lang: str) -> dict[str, str]:
+    """Why something could not be read, for other programs."""
+    return {
+        "place": str(problem.mark),
+        "code": problem.code,
+        "text": message(problem, lang),
     }
 
 

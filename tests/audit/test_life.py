@@ -8,6 +8,7 @@ import json
 import zipfile
 from pathlib import Path
 
+import pytest
 from audit_desk import MET, PASSPHRASE, SAMPLES, WITH_FILES, Run, decide
 
 from engine.audit import record
@@ -188,3 +189,30 @@ def test_a_name_that_cannot_be_stored_has_a_stand_in() -> None:
     names = {record.attachment_name(path) for path in ('a".pdf', 'b".pdf', "x" * 300)}
     assert len(names) == 3
     assert all(len(name) == len("attachments/") + 64 for name in names)
+
+
+def test_the_project_file_says_where_ledger_and_key_are(
+    run: Run, ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found by walking up, its paths relative to it; a variable goes before it; a slip is named with its place."""
+    monkeypatch.delenv("ANTT_LEDGER")
+    monkeypatch.delenv("ANTT_KEY")
+    assert run("ledger", "log").code == 2
+    project = tmp_path / "antt.yaml"
+    project.write_text("ledger: ledger.antt\nkey: key.pem\n")
+    below = tmp_path / "a" / "b"
+    below.mkdir(parents=True)
+    monkeypatch.chdir(below)
+    assert decide(run, WITH_FILES, "2026-11-05").code == 0
+    assert run("replay", "--all").code == 0
+    assert run("ledger", "verify").code == 0
+    monkeypatch.setenv("ANTT_LEDGER", "other.antt")
+    assert "other.antt" in run("ledger", "log").err
+    monkeypatch.delenv("ANTT_LEDGER")
+    project.write_text("ledgr: ledger.antt\n")
+    said = run("ledger", "log")
+    assert (said.code, "antt.yaml:1:1: key-unknown" in said.err, '"ledger"' in said.err) == (
+        2,
+        True,
+        True,
+    )

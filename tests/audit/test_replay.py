@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import shutil
 import sqlite3
@@ -42,7 +43,10 @@ def tamper(path: Path, statement: str, *values: object) -> None:
 
 
 def forge(
-    ledger: Path, change: Callable[[dict[str, bytes]], None], outcome: str = "refuse"
+    ledger: Path,
+    change: Callable[[dict[str, bytes]], None],
+    outcome: str = "refuse",
+    unit: str = "",
 ) -> None:
     """Record, with hashes and chain in order, a decision whose contents do not fit together."""
     bundle = open_bundle(SAMPLES / "kdc-khien-trach")
@@ -52,11 +56,13 @@ def forge(
     honest = record.draft(case, Ruling(outcome, "1", NOW.date()), {"role": "x"}, NOW)
     files = dict(honest.objects)
     change(files)
-    fields = {
-        name: getattr(honest, name) for name in ("kind", "subject", "outcome", "body", "opening")
-    }
+    fields = {name: getattr(honest, name) for name in ("kind", "outcome", "body", "opening")}
+    about = dataclasses.replace(honest.subject, unit=unit or honest.subject.unit)
     draft = type(honest)(
-        **fields, recorded_at=NOW + timedelta(minutes=1), objects=tuple(files.items())
+        **fields,
+        subject=about,
+        recorded_at=NOW + timedelta(minutes=1),
+        objects=tuple(files.items()),
     )
     with open_ledger(ledger, write=True) as there, writing(there) as writer:
         writer.append(draft)
@@ -168,15 +174,85 @@ def test_another_version_of_the_engine_is_said(
     assert "tiêu chí 4.2, kết quả: đạt → chưa đạt" in run("replay", 1).out
 
 
-def test_another_python_is_a_notice(
+def test_another_python_or_calendar_is_a_notice(
     run: Run, ledger: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The bytes are the same: nothing is wrong."""
-    monkeypatch.setattr(
-        record, "versions", lambda: {"antt": "0", "durable-rules": "9", "python": "3.99"}
-    )
+    """The bytes are the same: nothing is wrong, and what has changed since is said."""
+    others = {"antt": "0", "calendar": "0123456789ab", "durable-rules": "9", "python": "3.99"}
+    monkeypatch.setattr(record, "versions", lambda: others)
     said = run("replay", 1)
     assert (said.code, "python: lúc đó" in said.out) == (0, True)
+    assert "quy tắc tính ngày: lúc đó" in said.out and "nay 0123456789ab" in said.out
+
+
+def test_days_reckoned_by_other_rules_are_the_reason(
+    run: Run, ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A deadline that comes out otherwise is put down to the rules of days, if those are others than at the time."""
+    forge(ledger, other_deadline)
+    then = record.versions()["calendar"]
+    assert causes(run) == ["calendar"]
+    monkeypatch.setattr(record, "versions", lambda: {**VERSIONS, "calendar": "0123456789ab"})
+    assert causes(run) == ["calendar-rules"]
+    assert f"lúc đó {then}, nay 0123456789ab" in run("replay", 2).out
+
+
+VERSIONS = record.versions()
+
+
+def test_the_version_of_the_calendar_is_that_of_its_code(
+    run: Run, ledger: Path, tmp_path: Path
+) -> None:
+    """Every decision records it; one more day in a quarter is another version, Windows' line ends are not."""
+    versions = json.loads(run("ledger", "show", 1, "--format", "json").out)["said"]["versions"]
+    assert versions["calendar"] == record.calendar_version()
+    assert f"quy tắc tính ngày {versions['calendar']}" in run("ledger", "show", 1).out
+    copy = tmp_path / "engine"
+    copy.mkdir()
+    texts = {name: (ROOT / "engine" / name).read_text() for name in ("calendar.py", "timing.py")}
+    for name, text in texts.items():
+        (copy / name).write_bytes(text.replace("\n", "\r\n").encode())
+    assert record.calendar_version(copy) == record.calendar_version()
+    for name, text in texts.items():
+        (copy / name).write_text(text + "ONE = 2\n")
+        assert record.calendar_version(copy) != record.calendar_version()
+        (copy / name).write_text(text)
+
+
+@pytest.fixture
+def many(run: Run, ledger: Path) -> Path:
+    """Forty decisions: most hold, some are forged, one is not what it was."""
+    for number in range(40):
+        decided = {5: other_evaluation, 23: other_note}.get(number, lambda files: None)
+        forge(ledger, decided, unit=f"LG-{number:02}")
+    tamper(ledger, "UPDATE entry SET body = CAST('x' AS BLOB) WHERE seq = 12")
+    return ledger
+
+
+def test_any_number_of_processes_says_the_same_in_the_same_order(run: Run, many: Path) -> None:
+    """--jobs changes neither a byte nor the exit code; what cannot be read is counted, and is in the JSON, too."""
+    for form in ("text", "json"):
+        alone = run("replay", "--all", "--format", form, "--jobs", "1")
+        assert alone.code == 4
+        for jobs in (2, 7):
+            assert run("replay", "--all", "--format", form, "--jobs", jobs) == alone
+    said = run("replay", "--all").out
+    assert "Đã xét lại 40 quyết định: đúng 38, không đúng 2." in said
+    assert "Không xét lại được 1 quyết định" in said
+    entries = json.loads(alone.out)["entries"]
+    assert [each["entry"] for each in entries] == list(range(1, 42))
+    assert [each["code"] for each in entries[11]["problems"]] == ["record-unreadable"]
+
+
+def test_progress_is_shown_on_a_terminal_and_nowhere_else(
+    run: Run, many: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bar for more than one decision, on standard error; --quiet keeps it away; none in a pipe."""
+    assert run("replay", "1", "2").err == ""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    assert "Đang xét lại" in run("replay", "1", "2").err
+    assert run("replay", "1", "2", "--quiet").err == ""
+    assert run("replay", "1").err == ""
 
 
 def drop_comment(files: dict[str, bytes], name: str) -> None:
