@@ -32,11 +32,11 @@ INTERRUPTED = 130
 EXIT_CODES = (0, 1, 2, 3, 4, 70, INTERRUPTED)
 VERBS = {
     "check": "engine.commands.check",
-    "rollup": "engine.commands.rollup",
-    "calendar": "engine.commands.calendar",
     "explain": "engine.commands.explain",
     "windows": "engine.commands.windows",
     "batch": "engine.commands.batch",
+    "rollup": "engine.commands.rollup",
+    "calendar": "engine.commands.deadlines",
     "paper": "engine.commands.paper",
     "dossier": "engine.commands.dossier",
     "schema": "engine.commands.schema",

@@ -17,11 +17,12 @@ def margin(check: Check, observation: Observation) -> int | None:
         return None
     if isinstance(check.subject, OfRatio | OfUnits):
         part, whole = (int(observation.found.params[name]) for name in ("part", "whole"))
-        return _spare(check.test.op, Fraction(part), check.test.limit * whole)
-    return _spare(check.test.op, observation.value, check.test.limit)
+        return spare(check.test.op, Fraction(part), check.test.limit * whole)
+    return spare(check.test.op, observation.value, check.test.limit)
 
 
-def _spare(op: str, value: Fraction, limit: Fraction) -> int:
+def spare(op: str, value: Fraction, limit: Fraction) -> int:
+    """How many whole units a value lies on the good side of its limit; below 0, how many it lacks."""
     whole = int(value)
     if op == "at_least":
         return whole - math.ceil(limit)

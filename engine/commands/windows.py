@@ -52,5 +52,5 @@ def command(
             lang,
         )
     else:
-        emit(windows.ics(listed, wanted, day, lang), output, lang)
+        emit(windows.calendar(listed, wanted, day, lang), output, lang)
     return 3 if any(entry.edition is None for entry in listed) else 0

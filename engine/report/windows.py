@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, time, timezone
+from datetime import date
 from typing import Any, NamedTuple
 
 from engine.calendar import Window, show
 from engine.catalogue import Catalogue
 from engine.messages import say
+from engine.report.ics import Event, ics
 from engine.report.words import cited
 from engine.standard import Edition, Schedule, Statement
 from engine.timing import Timing, of_schedule
@@ -142,23 +143,23 @@ def _days(window: Window) -> dict[str, str]:
     return {"opens": window.opens.isoformat(), "closes": window.closes.isoformat()}
 
 
-def ics(listed: Iterable[Entry], year: int, as_of: date, lang: str) -> bytes:
-    """A calendar file (RFC 5545) with the end of registration, the end of the window and the deadline."""
-    from icalendar import Calendar, Event  # only this form needs it
-
-    calendar = Calendar()
-    calendar.add("prodid", "-//antt//windows//VI")
-    calendar.add("version", "2.0")
-    for entry in listed:
-        for kind, day in _events(entry):
-            event = Event()
-            unit = say(lang, f"unit_type.{entry.unit_type}")
-            event.add("uid", f"{kind}-{entry.unit_type}-{year}@antt")
-            event.add("dtstamp", datetime.combine(as_of, time(), timezone.utc))
-            event.add("dtstart", day)
-            event.add("summary", say(lang, f"windows.ics.{kind}", unit=unit, year=year))
-            calendar.add_component(event)
-    return bytes(calendar.to_ical())
+def calendar(listed: Iterable[Entry], year: int, as_of: date, lang: str) -> bytes:
+    """A calendar file with the end of registration, the end of the window and the deadline."""
+    events = (
+        Event(
+            f"{kind}-{entry.unit_type}-{year}",
+            day,
+            say(
+                lang,
+                f"windows.ics.{kind}",
+                unit=say(lang, f"unit_type.{entry.unit_type}"),
+                year=year,
+            ),
+        )
+        for entry in listed
+        for kind, day in _events(entry)
+    )
+    return ics(events, "windows", as_of)
 
 
 def _events(entry: Entry) -> Iterator[tuple[str, date]]:

@@ -1,0 +1,71 @@
+"""`antt calendar`: what is due when for every unit, and who is late."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+
+from engine.commands import Settings, color_option, common, emit, forms, output_options, told, units
+
+
+@click.command(
+    "calendar",
+    help=told("calendar.help"),
+    epilog="antt calendar evidence_samples/xa-huoi-lam-2026 --as-of 2026-11-18",
+)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@units.source_options
+@output_options("text", "json", "ics", "html", "markdown", "docx")
+@click.option("--width", type=click.IntRange(40, 400), help=told("option.width"))
+@color_option
+@common
+@click.pass_obj
+def command(
+    settings: Settings,
+    paths: Sequence[Path],
+    year: int | None,
+    register: Path | None,
+    ledger: Path | None,
+    as_of: date | None,
+    overlay: Path | None,
+    criteria: Path,
+    form: str,
+    output: Path | None,
+    width: int | None,
+    color: str,
+    lang: str,
+) -> int:
+    """0 where nothing is overdue, 1 where something is."""
+    from engine.report import due as report
+    from engine.rollup.due import OVERDUE, dues, without_dates
+    from engine.rollup.gather import gather
+    from engine.rollup.roll import roll
+
+    if not paths and register is None:
+        raise click.UsageError(told("calendar.what"))
+    forms.refuse_binary(form, output, lang)
+    day = as_of or settings.today
+    pipeline = units.load(criteria, overlay, day)
+    rows = tuple(gather(paths, pipeline, day))
+    chosen = units.chosen_year(rows, year, day.year, lang)
+    known = units.recorded(ledger, lang)
+    every = roll(rows, pipeline, chosen, units.registered(register), known).units
+    found = report.Calendar(
+        year=chosen,
+        as_of=day,
+        dues=dues(every, pipeline.catalogue, chosen, day),
+        without=without_dates(every, pipeline.catalogue, chosen),
+        ledger=known is not None,
+    )
+    if form == "json":
+        emit(forms.as_json(report.data(found)), output, lang)
+    elif form == "ics":
+        emit(report.calendar(found, lang), output, lang)
+    elif form == "text":
+        emit(forms.printed(report.blocks(found, lang), lang, color, output, width), output, lang)
+    else:
+        emit(forms.written(report.blocks(found, lang), form, lang), output, lang)
+    return 1 if any(each.state == OVERDUE for each in found.dues) else 0

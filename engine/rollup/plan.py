@@ -1,0 +1,231 @@
+"""A plan's targets: what a committee sets itself for a year, held beside the results and never deciding anything.
+
+A plan is a file of its own, not a part of any criteria: 85% of households registered is a target of a plan,
+where the circular asks for all of them. A target is read as a check, so that it is counted as checks are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from engine import dossier as dossiers
+from engine.evidence import Figure
+from engine.fields import TEXT, Fields, Keys, Reader
+from engine.outcome import Outcome
+from engine.pipeline import Pipeline
+from engine.problem import NOTHING, Mark, Problems
+from engine.rollup import asked
+from engine.rollup.reopen import reopened
+from engine.rollup.roll import tally
+from engine.rollup.unit import Unit
+from engine.source import Document
+from engine.source import Node as SourceNode
+from engine.standard import CERTAINTIES, Check, Citation, Clause, OfRatio, OfUnits, Statement
+from engine.subjects import RATIO_KEYS, Terms
+from engine.vocabulary import UNIT_TYPES, Text, Vocabulary, read_text
+
+PLAN_KEYS = Keys(("plan", "year", "title", "basis", "targets"))
+BASIS_KEYS = Keys((*TEXT.required, "cite", "certainty"))
+COUNTED = ("registered", "judged", "recognised")
+KINDS = ("units", "ratio")
+LIMITS = ("at_least", "over")
+TARGET_KEYS = Keys(("id", *TEXT.required, "cite", "certainty", "types"), (*KINDS, *LIMITS))
+
+Known = Callable[[str, int], Iterable[str]]
+"""The counts that units of a type report in a year."""
+
+
+class Target(NamedTuple):
+    """One target of a plan (chỉ tiêu kế hoạch): a share of the units of some types, or of what they report."""
+
+    check: Check
+    types: tuple[str, ...]
+
+
+class Plan(NamedTuple):
+    """A plan with its targets (kế hoạch)."""
+
+    id: str
+    year: int
+    title: Text
+    basis: Statement
+    targets: tuple[Target, ...]
+    mark: Mark
+
+
+class Reached(NamedTuple):
+    """How far a target is reached (mức thực hiện).
+
+    `needed` more would reach it. `lacking` units are not known to have the figures asked for: while there are
+    any, the outcome is UNPROVEN.
+    """
+
+    target: Target
+    part: int
+    whole: int
+    needed: int
+    lacking: int
+    outcome: Outcome
+
+
+def read(document: Document, known: Known) -> Plan:
+    """The plan that `document` holds. Raises Problems, all of them at once."""
+    reader = Reader(document)
+    fields = reader.fields(document.root, *PLAN_KEYS)
+    if fields is None:
+        reader.finish()
+        raise AssertionError("a file without a table has a problem")
+    year = reader.count(fields["year"]) or 0
+    plan = Plan(
+        id=reader.text(fields["plan"]) or "",
+        year=year,
+        title=_text(reader, fields["title"]),
+        basis=_basis(reader, fields["basis"]),
+        targets=_targets(reader, fields, year, known),
+        mark=(fields["year"] or document.root).mark,
+    )
+    reader.finish()
+    return plan
+
+
+def _text(reader: Reader, node: SourceNode | None) -> Text:
+    fields = reader.fields(node, *TEXT)
+    return read_text(reader, fields) if fields else Text("", "")
+
+
+def _basis(reader: Reader, node: SourceNode | None) -> Statement:
+    fields = reader.fields(node, *BASIS_KEYS)
+    if fields is None:
+        return Statement(Text("", ""), "", "unknown", "")
+    certainty = reader.choice(fields["certainty"], CERTAINTIES) or "unknown"
+    return Statement(
+        read_text(reader, fields), reader.text(fields["cite"]) or "", certainty, "plan"
+    )
+
+
+def _targets(reader: Reader, fields: Fields, year: int, known: Known) -> tuple[Target, ...]:
+    seen: dict[str, Mark] = {}
+    items = reader.items(fields["targets"])
+    found = [each for item in items if (each := _target(reader, item, year, known)) is not None]
+    for each in found:
+        clause = each.check.clause
+        if clause.id in seen:
+            reader.refuse(clause.mark, "id-duplicate", seen[clause.id], id=clause.id)
+        seen.setdefault(clause.id, clause.mark)
+    if "targets" in fields and not items:
+        reader.refuse(fields.mark_of("targets"), "group-empty", key="targets")
+    return tuple(found)
+
+
+def _target(reader: Reader, node: SourceNode, year: int, known: Known) -> Target | None:
+    fields = reader.fields(node, *TARGET_KEYS)
+    if fields is None:
+        return None
+    named = [reader.choice(item, UNIT_TYPES) for item in reader.items(fields["types"])]
+    types = tuple(name for name in named if name)
+    if len([kind for kind in KINDS if kind in fields]) != 1:
+        reader.refuse(fields.mark, "plan-one-kind", kinds=", ".join(KINDS))
+    test = Terms(reader, Vocabulary()).limit(fields, LIMITS, "percent")
+    counts = {name for each in types for name in known(each, year)}
+    subject = _subject(reader, fields, types, counts)
+    if test is None or subject is None:
+        return None
+    return Target(Check(_clause(reader, fields), subject, test), types)
+
+
+def _clause(reader: Reader, fields: Fields) -> Clause:
+    return Clause(
+        id=reader.text(fields["id"]) or "",
+        title=read_text(reader, fields),
+        cite=Citation(other=reader.text(fields["cite"]) or ""),
+        certainty=reader.choice(fields["certainty"], CERTAINTIES) or "unknown",
+        source="plan",
+        mark=fields.mark,
+    )
+
+
+def _subject(
+    reader: Reader, fields: Fields, types: tuple[str, ...], counts: set[str]
+) -> OfUnits | OfRatio | None:
+    if "units" in fields:
+        counted = reader.choice(fields["units"], COUNTED)
+        return OfUnits(counted, types) if counted else None
+    inner = reader.fields(fields["ratio"], *RATIO_KEYS)
+    if inner is None:
+        return None
+    of, to = (reader.choice(inner[key], counts, "term-unknown") for key in ("of", "to"))
+    return OfRatio((of,), (to,)) if of and to else None
+
+
+def counts_of(pipeline: Pipeline) -> Known:
+    """The counts that the criteria of a type and year let its units report."""
+
+    def known(unit_type: str, year: int) -> Iterable[str]:
+        found = pipeline.standard_of(unit_type, year)
+        facts = found[0].vocabulary.facts if found else NOTHING
+        return tuple(name for name, fact in facts.items() if fact.type == "count")
+
+    return known
+
+
+def reached(plan: Plan, units: Iterable[Unit], pipeline: Pipeline) -> tuple[Reached, ...]:
+    """How far the units have come with each target."""
+    counted = [each for each in units if each.counted]
+    figures: dict[str, Mapping[str, Figure]] = {}
+    return tuple(_reached(each, counted, pipeline, figures) for each in plan.targets)
+
+
+def _reached(
+    target: Target,
+    units: Iterable[Unit],
+    pipeline: Pipeline,
+    figures: dict[str, Mapping[str, Figure]],
+) -> Reached:
+    mine = [each for each in units if each.type in target.types]
+    subject, test = target.check.subject, target.check.test
+    lacking = 0
+    if isinstance(subject, OfRatio):
+        pairs = [_pair(_figures(each, pipeline, figures), subject) for each in mine]
+        known = [pair for pair in pairs if pair is not None]
+        part, whole = sum(pair[0] for pair in known), sum(pair[1] for pair in known)
+        lacking = len(pairs) - len(known)
+    elif isinstance(subject, OfUnits):
+        among = tally(mine)
+        part, whole = int(getattr(among, subject.status)), among.total
+    else:
+        raise AssertionError("a target counts units or sums figures")
+    outcome = Outcome.UNPROVEN if lacking else asked.outcome(test, part, whole)
+    return Reached(target, part, whole, asked.needed(test, part, whole), lacking, outcome)
+
+
+def _pair(figures: Mapping[str, Figure], ratio: OfRatio) -> tuple[int, int] | None:
+    found = [figures.get(name) for name in (*ratio.of, *ratio.to)]
+    values = [each.value for each in found if each is not None and each.value is not None]
+    return (values[0], values[1]) if len(values) == 2 else None
+
+
+def _figures(
+    unit: Unit, pipeline: Pipeline, known: dict[str, Mapping[str, Figure]]
+) -> Mapping[str, Figure]:
+    """The figures of a unit's dossier, read once; none where it is not at hand or cannot be read."""
+    row = unit.row
+    if row is None or not row.as_of:
+        return NOTHING
+    if row.source not in known:
+        known[row.source] = _read(unit, pipeline)
+    return known[row.source]
+
+
+def _read(unit: Unit, pipeline: Pipeline) -> Mapping[str, Figure]:
+    row = unit.row
+    bundle = reopened(row, pipeline.catalogue) if row is not None else None
+    found = pipeline.standard_of(unit.type, row.year) if row is not None else None
+    if row is None or bundle is None or found is None:
+        return NOTHING
+    try:
+        as_of = date.fromisoformat(row.as_of)
+        return dossiers.read(bundle.document, found[0], as_of, bundle.folder).figures
+    except Problems:
+        return NOTHING
