@@ -16,8 +16,8 @@ Data = Mapping[str, Any]
 Row = dict[str, Any]
 BLANK = "……"
 CHOICES = ("required.any", "required.some")
-MINDED = ("certainty", "found", "witnesses", "refused", "gap", "todo")
-"""What a table says of a check; the requirement is in its title and citation."""
+MINDED = ("certainty", "found", "witnesses", "refused", "gap")
+"""What a table says of a check: the requirement is in its title, what is to be done in a table of its own."""
 
 
 def criteria(data: Data, tree: str, words: Words) -> list[Row]:
@@ -75,15 +75,28 @@ def _found(node: Data, words: Words) -> str:
 
 def requests(data: Data, words: Words) -> list[Row]:
     """Each thing to do once, with all the points that it settles, and its last day."""
-    rows: dict[tuple[str, str], dict[str, None]] = {}
+    rows: dict[tuple[str, str], list[tuple[Data, str]]] = {}
     for leaf, choice in _missing(data, words):
         for remedy in leaf["remedies"]:
-            point = f"{words.citation(leaf['citation'])} ({leaf['id']}){choice}"
-            rows.setdefault((words.remedy(remedy), due(remedy, data, words)), {})[point] = None
+            todo = words.remedy(remedy)
+            row = rows.setdefault((todo[:1].upper() + todo[1:], due(remedy, data, words)), [])
+            row.append((leaf["citation"], choice))
     return [
-        {"viec": todo[:1].upper() + todo[1:], "diem": "; ".join(points), "han": last}
+        {"viec": todo, "diem": "; ".join(_cited(points, words)), "han": last}
         for (todo, last), points in rows.items()
     ]
+
+
+def _cited(points: list[tuple[Data, str]], words: Words) -> Iterator[str]:
+    """Citations, the points of one clause together: "điểm a, b, c khoản 3 Điều 4"."""
+    clauses: dict[tuple[str, str, str, str], dict[str, None]] = {}
+    for cite, choice in points:
+        place = (cite["other"] or "", cite["article"] or "", cite["clause"] or "", choice)
+        clauses.setdefault(place, {})[cite["point"] or ""] = None
+    for (other, article, clause, choice), letters in clauses.items():
+        point = ", ".join(each for each in letters if each)
+        cite = {"other": other, "article": article, "clause": clause, "point": point}
+        yield f"{words.citation(cite)}{choice}"
 
 
 def due(remedy: Data, data: Data, words: Words) -> str:
