@@ -40,6 +40,9 @@ from engine.report.paragraph import Line
 from engine.report.problems import message
 from engine.report.problems import render as render_problems
 
+PAPERS = ("docx", "pdf")
+"""The appraisal report as office papers, one for a dossier."""
+
 
 class Checked(NamedTuple):
     """What became of the dossiers named: those decided, and those that could not be read (kết quả xét hồ sơ)."""
@@ -74,7 +77,7 @@ class Look(NamedTuple):
     "dossiers", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True)
 )
 @as_of_option
-@output_options("text", "json", "jsonl", "html", "xlsx")
+@output_options("text", "json", "jsonl", "html", "xlsx", "docx", "pdf")
 @overlay_option
 @criteria_option
 @click.option("--explain", type=click.Choice(("derivation",)), help=told("option.explain"))
@@ -100,10 +103,12 @@ def command(
     lang: str,
 ) -> int:
     """Check every dossier; one that cannot be read does not stop the others."""
-    if form == "xlsx":
+    if form in ("xlsx", *PAPERS):
         from engine.commands.forms import refuse_binary
 
         refuse_binary(form, output, lang)
+    if form in PAPERS and len(dossiers) > 1:
+        raise click.UsageError(say(lang, "paper.check-one", form=form))
     pipeline = Pipeline(catalogue(criteria), load_overlay(overlay))
     checked = _check(pipeline, dossiers, as_of or settings.today, lang)
     if checked.decided:
@@ -137,6 +142,10 @@ def _result(checked: Checked, form: str, look: Look) -> str | bytes:
         return _page(checked, look.lang)
     if form == "xlsx":
         return _workbook(checked, look.lang)
+    if form in PAPERS:
+        from engine.commands.paper import appraisal
+
+        return appraisal(checked.decided[0][1].data, form, look.lang)
     if form == "text":
         return "".join(_text(checked, look))
     return "".join(_json(checked, form, look))

@@ -16,7 +16,7 @@ from engine.messages import say
 from engine.report.book_blocks import Block
 from engine.report.compare_excel import Sheet
 
-BINARY = ("xlsx", "docx")
+BINARY = ("xlsx", "docx", "pdf")
 
 
 @contextmanager

@@ -100,6 +100,11 @@ def command(
     return 0
 
 
+def appraisal(data: Data, form: str, lang: str) -> bytes:
+    """The appraisal report with nothing given: what `antt check` writes as Word or PDF."""
+    return written(KINDS["appraisal"], data, Given(), form, lang)
+
+
 def written(
     kind: Kind,
     data: Data,
