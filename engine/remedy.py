@@ -118,8 +118,19 @@ def plan(
     """The smallest alternative sets of remedies that make `node` met; () if there is none."""
     if outcomes[node.clause.id] in (Outcome.MET, Outcome.NOT_APPLICABLE):
         return (frozenset(),)
+    plans = _own_plans(node, outcomes, found)
     if node.applies is not None and outcomes[node.applies.clause.id] is Outcome.UNPROVEN:
-        return (frozenset(found.get(node.applies.clause.id, ())),)
+        # Nobody knows yet whether the node applies, so what it asks for is counted as well; where nothing
+        # could mend it, that it may turn out not to apply is the one way left.
+        first = frozenset(found.get(node.applies.clause.id, ()))
+        return _smallest(first | each for each in plans or (frozenset(),))
+    return plans
+
+
+def _own_plans(
+    node: Node, outcomes: Mapping[str, Outcome], found: Mapping[str, tuple[Remedy, ...]]
+) -> tuple[Plan, ...]:
+    """The plans of a node, whatever its condition."""
     if isinstance(node, Check):
         todo = found.get(node.clause.id, ())
         return (frozenset(todo),) if todo else ()

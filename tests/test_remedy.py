@@ -212,14 +212,16 @@ def test_a_group_of_which_one_is_enough_takes_the_cheapest() -> None:
     assert plan(standard.criteria, outcomes, {}) == ()
 
 
-def test_a_condition_not_shown_is_what_there_is_to_settle() -> None:
-    """Whether the clause applies comes first."""
+def test_a_condition_not_shown_is_settled_with_what_it_would_ask_for() -> None:
+    """Nobody knows whether the clause applies: what it asks for is part of the plan, unless nothing could mend it."""
     node = check_of("a")._replace(applies=check_of("a?"))
     standard = standard_with(node, check_of("b"))
     seen = {"a": shown("a", None), "a?": shown("a?", None), "b": shown("b", 1)}
     outcomes = reference.infer(standard, seen)
     found = {"a": (remedy("a"),), "a?": (remedy("a?"),)}
-    assert plan(standard.criteria, outcomes, found) == (frozenset({remedy("a?")}),)
+    assert plan(standard.criteria, outcomes, found) == (frozenset({remedy("a?"), remedy("a")}),)
+    past_help = {"a": (), "a?": (remedy("a?"),)}
+    assert plan(standard.criteria, outcomes, past_help) == (frozenset({remedy("a?")}),)
 
 
 def test_the_changes_of_a_dossier_lead_to_the_pass() -> None:
