@@ -221,9 +221,9 @@ def test_the_version_of_the_calendar_is_that_of_its_code(
 
 @pytest.fixture
 def many(run: Run, ledger: Path) -> Path:
-    """Forty decisions: most hold, some are forged, one is not what it was."""
-    for number in range(40):
-        decided = {5: other_evaluation, 23: other_note}.get(number, lambda files: None)
+    """Twenty decisions more: most hold, some are forged, one is not what it was."""
+    for number in range(20):
+        decided = {5: other_evaluation, 17: other_note}.get(number, lambda files: None)
         forge(ledger, decided, unit=f"LG-{number:02}")
     tamper(ledger, "UPDATE entry SET body = CAST('x' AS BLOB) WHERE seq = 12")
     return ledger
@@ -231,16 +231,15 @@ def many(run: Run, ledger: Path) -> Path:
 
 def test_any_number_of_processes_says_the_same_in_the_same_order(run: Run, many: Path) -> None:
     """--jobs changes neither a byte nor the exit code; what cannot be read is counted, and is in the JSON, too."""
-    for form in ("text", "json"):
-        alone = run("replay", "--all", "--format", form, "--jobs", "1")
+    for form, jobs in (("text", 2), ("json", 3)):
+        alone = run("replay", "--all", "--format", form, "--jobs", 1)
         assert alone.code == 4
-        for jobs in (2, 7):
-            assert run("replay", "--all", "--format", form, "--jobs", jobs) == alone
-    said = run("replay", "--all").out
-    assert "Đã xét lại 40 quyết định: đúng 38, không đúng 2." in said
-    assert "Không xét lại được 1 quyết định" in said
+        assert run("replay", "--all", "--format", form, "--jobs", jobs) == alone
+        if form == "text":
+            assert "Đã xét lại 20 quyết định: đúng 18, không đúng 2." in alone.out
+            assert "Không xét lại được 1 quyết định" in alone.out
     entries = json.loads(alone.out)["entries"]
-    assert [each["entry"] for each in entries] == list(range(1, 42))
+    assert [each["entry"] for each in entries] == list(range(1, 22))
     assert [each["code"] for each in entries[11]["problems"]] == ["record-unreadable"]
 
 
