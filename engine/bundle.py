@@ -1,4 +1,4 @@
-"""A dossier on disk: one file, or a folder with `dossier.yaml` and attachments, each of them hashed.
+"""A dossier on disk: one file, or a folder with `dossier.yaml` or `dossier.xlsx` and attachments, each hashed.
 
 A path that leaves the bundle, a link out of it, and a file that is missing or not a file are problems.
 """
@@ -15,7 +15,14 @@ from engine import source
 from engine.problem import Mark, Problem, Problems
 from engine.source import Document
 
-DOSSIER_FILES = ("dossier.yaml", "dossier.yml", "dossier.json")
+DOSSIER_FILES = (
+    "dossier.yaml",
+    "dossier.yml",
+    "dossier.json",
+    "dossier.xlsx",
+    "dossier.xls",
+    "dossier.ods",
+)
 _CHUNK = 1 << 20
 
 
@@ -39,10 +46,16 @@ class Bundle(NamedTuple):
 
 
 def open_bundle(path: Path) -> Bundle:
-    """Read the dossier at `path`, a file or a folder. Raises Problems."""
+    """Read the YAML or JSON dossier at `path`, a file or a folder. Raises Problems."""
+    file, folder = located(path)
+    return Bundle(source.load(file), folder)
+
+
+def located(path: Path) -> tuple[Path, Path]:
+    """The file of the dossier at `path`, a file or a folder, and the folder of its attachments. Raises Problems."""
     # os.path answers False where pathlib raises: a name too long, a folder that may not be searched.
     if not os.path.isdir(path):
-        return Bundle(source.load(path), path.parent)
+        return path, path.parent
     found = [path / name for name in DOSSIER_FILES if os.path.exists(path / name)]
     if not found:
         raise Problems(
@@ -51,7 +64,7 @@ def open_bundle(path: Path) -> Bundle:
     if len(found) > 1:
         names = ", ".join(each.name for each in found)
         raise Problems([Problem(Mark(str(path)), "bundle-two", {"names": names})])
-    return Bundle(source.load(found[0]), path)
+    return found[0], path
 
 
 def attach(folder: Folder, written: str) -> Attachment | str:

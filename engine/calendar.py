@@ -10,6 +10,8 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
+SERIAL_YEARS = range(1990, 2200)
+"""A bare number is taken for a day of these years only: 2026 alone is a year, not a day of 1905."""
 _YEAR_DAY = re.compile(r"(\d{1,2})/(\d{1,2})", re.ASCII)
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _SLASHED_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
@@ -74,19 +76,31 @@ def read_year_day(text: str, years_before: int = 0) -> YearDay | None:
     return YearDay(day, month, years_before) if _date(2001, month, day) else None
 
 
-def read_day(text: str) -> DayReading:
+def read_day(text: str, day_first: bool = False) -> DayReading:
     """A date as people write it: 2021-10-31, or 31/10/2021 where the day cannot be taken for the month.
 
-    05/04/2021 is refused as ambiguous: it is never guessed which number is the month.
+    05/04/2021 is refused as ambiguous: it is never guessed which number is the month. Only where the form itself
+    says that the day comes first (`day_first`) is it 5 April.
     """
     if match := _ISO_DAY.fullmatch(text):
         return _reading(_date(int(match[1]), int(match[2]), int(match[3])))
     if match := _SLASHED_DAY.fullmatch(text):
         first, second, year = int(match[1]), int(match[2]), int(match[3])
-        if first != second and first <= 12 and second <= 12:
+        if not day_first and first != second and first <= 12 and second <= 12:
             return DayReading(None, code="day-ambiguous")
         return _reading(_date(year, second, first), note="day-first")
     return DayReading(None, code="day-format")
+
+
+def serial_day(number: float, from_1904: bool = False) -> date | None:
+    """The day that a spreadsheet counts as `number`; None for a part of a day, or a day of another century.
+
+    Day 1 is 01/01/1900 with a 29/02/1900 that never was, or day 0 is 01/01/1904.
+    """
+    if number != int(number) or not 0 < number < 200_000:
+        return None
+    day = (date(1904, 1, 1) if from_1904 else date(1899, 12, 30)) + timedelta(days=int(number))
+    return day if day.year in SERIAL_YEARS else None
 
 
 def show(day: date) -> str:

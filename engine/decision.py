@@ -52,11 +52,15 @@ class Decision(NamedTuple):
 
     @property
     def exit_code(self) -> int:
-        """0 met and approvable, 1 not met, 3 cannot conclude yet: the window open, papers missing, out of scope."""
-        if self.data["approvable"]:
-            return 0
-        failed = self.verdict is Verdict.DOES_NOT_MEET and self.data["timing"]["closed"]
-        return 1 if failed else 3
+        """The exit code of a check."""
+        return exit_code(self.verdict, self.data["approvable"], self.data["timing"]["closed"])
+
+
+def exit_code(verdict: Verdict, approvable: bool, closed: bool) -> int:
+    """0 met and approvable, 1 not met, 3 cannot conclude yet: the window open, papers missing, out of scope."""
+    if approvable:
+        return 0
+    return 1 if verdict is Verdict.DOES_NOT_MEET and closed else 3
 
 
 def decision(
@@ -89,7 +93,8 @@ def decision(
         "score": _score(judgement.score),
         "changes": _changes(judgement),
         "notices": [
-            _notice(each) for each in sorted(notices, key=lambda each: (each.mark, each.code))
+            _notice(each)
+            for each in sorted(notices, key=lambda each: (each.mark.sheet, each.mark, each.code))
         ],
         "authority": [
             _statement(each)
@@ -264,6 +269,7 @@ def _notice(notice: Notice) -> Data:
         "params": dict(notice.params),
         "line": notice.mark.line,
         "column": notice.mark.column,
+        **({"sheet": notice.mark.sheet} if notice.mark.sheet else {}),
     }
 
 

@@ -7,26 +7,21 @@ with a file. A blank value (`key:` with nothing behind it) is a form line not fi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
 from engine import calendar
-from engine.problem import NOTHING, Mark, Problem, Problems, nearest
+from engine.problem import Mark, Problem, Problems, nearest
+from engine.problem import Notice as Notice
 from engine.source import Document, Items, Node, Scalar, Table
 
 FLAGS = {"yes": True, "no": False, "true": True, "false": False, "có": True, "không": False}
+BLANK = ("", "~", "null")
+"""How a plain scalar says nothing."""
 _POINTS = re.compile(r"\d{1,6}(\.\d{1,2})?", re.ASCII)
 _PERCENT = re.compile(r"(\d{1,6}(?:[.,]\d{1,4})?)\s*%", re.ASCII)
-
-
-class Notice(NamedTuple):
-    """Something accepted that the reader should know of: a date written day first (lưu ý)."""
-
-    mark: Mark
-    code: str
-    params: Mapping[str, str] = NOTHING
 
 
 class Keys(NamedTuple):
@@ -67,14 +62,14 @@ class Reader:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.problems: list[Problem] = []
-        self.notices: list[Notice] = []
+        self.notices: list[Notice] = list(document.notices)
 
     def refuse(
         self, where: Node | Mark, code: str, also: Mark | None = None, /, **params: str
     ) -> None:
         """Record a problem at a node or a mark."""
         mark = where if isinstance(where, Mark) else where.mark
-        line = self.document.line(mark.line) if mark.path == self.document.path else ""
+        line = self.document.quote(mark) if mark.path == self.document.path else ""
         self.problems.append(Problem(mark, code, params, line, also))
 
     def note(self, where: Node, code: str, **params: str) -> None:
@@ -223,7 +218,7 @@ def is_blank(node: Node) -> bool:
     """Whether nothing was written behind the key: no value, or a table of a form with nothing filled in."""
     if isinstance(node, Table):
         return all(is_blank(value) for _, value in node.entries)
-    return isinstance(node, Scalar) and not node.quoted and node.text in ("", "~", "null")
+    return isinstance(node, Scalar) and not node.quoted and node.text in BLANK
 
 
 def _count_trouble(scalar: Scalar) -> str:

@@ -72,7 +72,8 @@ class Document(NamedTuple):
     """A file as read: its name, its digest and its tree (văn bản nguồn).
 
     `name` is what a decision records: it does not depend on where the file lies on this machine. `cells` is what
-    the cells of a workbook show, by sheet, row and column; `notices` are what its reader saw before all typed ones.
+    the cells of a workbook show, by sheet, row and column; `notices` are what its reader saw before all typed ones;
+    `packed` are its bytes, where they are not those of `text`.
     """
 
     name: str
@@ -82,6 +83,12 @@ class Document(NamedTuple):
     root: Node
     cells: Mapping[Any, str] = NOTHING
     notices: tuple[Notice, ...] = ()
+    packed: bytes = b""
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of the file: its text was read as strict UTF-8, with nothing changed; a workbook's are kept."""
+        return self.packed or self.text.encode()
 
     def line(self, number: int) -> str:
         """The text of line `number`, counted from 1; "" past the end."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from engine.standard import (
     Check,
+    Citation,
     Node,
     OfDocument,
     OfFact,
@@ -13,12 +14,16 @@ from engine.standard import (
     OfIncidents,
     OfRatio,
     OfUnits,
+    Standard,
     Subject,
     Unless,
     conditions,
     walk,
 )
 from engine.vocabulary import Vocabulary
+
+MANY = 3
+"""So many points of the law are named one by one; of more, the clauses alone."""
 
 
 def used_terms(vocabulary: Vocabulary, roots: Iterable[Node]) -> dict[str, frozenset[str]]:
@@ -73,3 +78,24 @@ def subject_terms(subject: Subject) -> Iterator[tuple[str, str]]:
             yield "findings", name
         case OfUnits():
             return
+
+
+def cites(standard: Standard) -> dict[tuple[str, str], str]:
+    """For each term, where the law asks for it: the points, or the clauses alone where there are many."""
+    found: dict[tuple[str, str], list[Citation]] = {}
+    for root in standard.roots:
+        for check in checks(root):
+            for term in subject_terms(check.subject):
+                found.setdefault(term, []).append(check.clause.cite)
+    return {term: ", ".join(_shortened(cites)) for term, cites in found.items()}
+
+
+def _shortened(cites: Sequence[Citation]) -> list[str]:
+    points = list(dict.fromkeys(map(_written, cites)))
+    clauses = list(dict.fromkeys(_written(cite._replace(point="")) for cite in cites))
+    return points if len(points) <= MANY else clauses
+
+
+def _written(cite: Citation) -> str:
+    parts = (("Điều", cite.article), ("khoản", cite.clause), ("điểm", cite.point))
+    return cite.other or " ".join(f"{word} {value}" for word, value in parts if value)

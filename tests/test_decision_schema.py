@@ -19,7 +19,7 @@ SCHEMA_FILE = ROOT / "engine" / "schemas" / "decision.schema.json"
 SCHEMA = json.loads(SCHEMA_FILE.read_bytes())
 VALIDATOR = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
 GOLDENS = sorted(GOLDEN.glob("*.json"))
-OPTIONAL = {"derivation", "province", "district", "commune", "village"}
+OPTIONAL = {"derivation", "province", "district", "commune", "village", "sheet"}
 FREE_NAMES = {"params", "terms", "evidence"}
 """Below these keys stand tables whose keys are names: their form is fixed, not their keys."""
 

@@ -192,7 +192,7 @@ def _body(case: Case, ruling: Ruling) -> Data:
 
 def _objects(case: Case) -> Iterator[tuple[str, bytes]]:
     """Texts go back to the bytes they came from: they were read as strict UTF-8, with nothing changed."""
-    yield DOSSIER, case.bundle.document.text.encode()
+    yield DOSSIER, case.bundle.document.data
     yield EVALUATION, case.decision.canonical
     yield DERIVATION, entries.canonical(list(case.decision.derivation))
     yield from ((CRITERIA + each.name, each.text.encode()) for each in case.catalogue.read)

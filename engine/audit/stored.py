@@ -15,6 +15,7 @@ from engine import source
 from engine.audit import record
 from engine.bundle import Attachment, Bundle
 from engine.catalogue import Catalogue
+from engine.intake import read_dossier
 from engine.ledger import entry as entries
 from engine.ledger.entry import Entry
 from engine.ledger.store import Ledger
@@ -80,7 +81,8 @@ class Recorded(NamedTuple):
             each["path"]: Attachment(each["path"], each["sha256"], each["size"])
             for each in self.evaluation["inputs"]["attachments"]
         }
-        document = source.parse(self.files[record.DOSSIER], record.DOSSIER, record.DOSSIER)
+        name = record.DOSSIER
+        document = read_dossier(self.files[name], name, name, self.catalogue)
         return Bundle(document, known)
 
     @property

@@ -138,7 +138,7 @@ def _decide(pipeline: Pipeline, recorded: Recorded) -> tuple[Data, tuple[str, ..
             if root is None or root == bundle.document.root:
                 raise
             document = bundle.document
-            left_out |= {mark.line: document.line(mark.line).strip(" -") for mark in marks}
+            left_out |= {mark.line: document.quote(mark).strip(" -") for mark in marks}
             bundle = Bundle(document._replace(root=root), bundle.folder)
 
 

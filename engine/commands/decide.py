@@ -11,7 +11,6 @@ import click
 
 from engine.audit import record
 from engine.audit.record import Case, Override, Ruling
-from engine.bundle import open_bundle
 from engine.commands import (
     Settings,
     catalogue,
@@ -24,6 +23,7 @@ from engine.commands import (
     overlay_option,
     told,
 )
+from engine.intake import open_dossier
 from engine.messages import say
 from engine.pipeline import Pipeline
 
@@ -108,5 +108,6 @@ def answered(reason: str | None, signer: str | None, lang: str) -> Override | No
 
 def evaluate(dossier: Path, criteria: Path, overlay: Path | None, day: date) -> Case:
     """The dossier judged as of the day of the decision. Raises Problems."""
-    shelf, laid, bundle = catalogue(criteria), load_overlay(overlay), open_bundle(dossier)
+    shelf, laid = catalogue(criteria), load_overlay(overlay)
+    bundle = open_dossier(dossier, shelf)
     return Case(bundle, shelf, laid, Pipeline(shelf, laid).decide(bundle, day))

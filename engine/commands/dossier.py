@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from engine.calendar import Window
 from engine.commands import (
     UnitType,
     VerbGroup,
@@ -14,12 +15,15 @@ from engine.commands import (
     criteria_option,
     emit,
     load_overlay,
+    output_options,
     overlay_option,
     told,
 )
+from engine.messages import say
 from engine.pipeline import Pipeline
 from engine.problem import Mark, Problem, Problems
 from engine.report.template import template
+from engine.standard import Standard
 
 
 @click.group("dossier", cls=VerbGroup, help=told("dossier.help"))
@@ -36,7 +40,8 @@ def command() -> None:
 @click.option("--year", type=click.IntRange(1990, 2199), required=True, help=told("option.year"))
 @click.option("--name", default="", help=told("option.name"))
 @click.option("--code", default="", help=told("option.code"))
-@click.option("--output", "-o", type=click.Path(path_type=Path), help=told("option.output"))
+@click.option("--register", is_flag=True, help=told("option.register"))
+@output_options("yaml", "xlsx")
 @overlay_option
 @criteria_option
 @common
@@ -45,6 +50,8 @@ def new(
     year: int,
     name: str,
     code: str,
+    register: bool,
+    form: str,
     output: Path | None,
     overlay: Path | None,
     criteria: Path,
@@ -55,6 +62,27 @@ def new(
     found = pipeline.standard_of(unit_type, year)
     if found is None:
         raise Problems([Problem(Mark("--year"), "year-no-edition", {"year": str(year)})])
-    standard, window = found
-    emit(template(standard, year, window, lang, name, code), output, lang)
+    emit(_written(*found, year, lang, form, register, name, code), output, lang)
     return 0
+
+
+def _written(
+    standard: Standard,
+    window: Window,
+    year: int,
+    lang: str,
+    form: str,
+    register: bool,
+    name: str,
+    code: str,
+) -> str | bytes:
+    if register and (form != "xlsx" or name or code):
+        raise click.UsageError(say(lang, "dossier-new.register"))
+    if form == "yaml":
+        return template(standard, year, window, lang, name, code)
+    from engine.excel import form as dossier_form
+    from engine.excel import form_register
+
+    if register:
+        return form_register.workbook(standard, year, window, lang)
+    return dossier_form.workbook(standard, year, window, lang, name, code)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from engine.calendar import Window, last_day_before, show
 from engine.messages import say
-from engine.standard import Citation, OfUnits, Standard
-from engine.usage import checks, subject_terms
+from engine.standard import OfUnits, Standard
+from engine.usage import checks, cites
 from engine.vocabulary import Fact, Level
 
-MANY = 3
 PLACE = ("province", "commune", "village")
 
 
@@ -26,7 +25,7 @@ class _Form:
 
     def __init__(self, standard: Standard, year: int, window: Window | None, lang: str) -> None:
         self.standard, self.year, self.window, self.lang = standard, year, window, lang
-        self.words, self.cites = standard.vocabulary, _cites(standard)
+        self.words, self.cites = standard.vocabulary, cites(standard)
 
     def lines(self, name: str, code: str) -> Iterator[str]:
         yield from self.head()
@@ -184,24 +183,3 @@ class _Form:
 def _quoted(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"' if text else ""
-
-
-def _cites(standard: Standard) -> dict[tuple[str, str], str]:
-    """For each term, where the law asks for it: the points, or the clauses alone where there are many."""
-    found: dict[tuple[str, str], list[Citation]] = {}
-    for root in standard.roots:
-        for check in checks(root):
-            for term in subject_terms(check.subject):
-                found.setdefault(term, []).append(check.clause.cite)
-    return {term: ", ".join(_shortened(cites)) for term, cites in found.items()}
-
-
-def _shortened(cites: Sequence[Citation]) -> list[str]:
-    points = list(dict.fromkeys(map(_written, cites)))
-    clauses = list(dict.fromkeys(_written(cite._replace(point="")) for cite in cites))
-    return points if len(points) <= MANY else clauses
-
-
-def _written(cite: Citation) -> str:
-    parts = (("Điều", cite.article), ("khoản", cite.clause), ("điểm", cite.point))
-    return cite.other or " ".join(f"{word} {value}" for word, value in parts if value)
