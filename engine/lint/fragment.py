@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from engine.evidence import Figure, Finding, Incident, Paper, UnitsBelow
+from engine.lint.choices import Piece
 from engine.lint.possible import gate
-from engine.lint.space import Piece, Space, World
+from engine.lint.space import Space, World
 from engine.standard import Check, Node
 
 

@@ -12,7 +12,8 @@ from itertools import product
 from math import prod
 from typing import NamedTuple
 
-from engine.lint.space import Domains, Space, Variable, World
+from engine.lint.choices import Variable
+from engine.lint.space import Domains, Space, World
 from engine.outcome import Outcome
 from engine.standard import Check, Group, Node
 from engine.usage import checks
