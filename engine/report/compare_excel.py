@@ -12,10 +12,20 @@ MAX_WIDTH, MAX_NAME, MAX_TEXT = 60, 31, 32767
 """The widest column, in characters; the longest name of a sheet and the longest text of a cell that Excel takes."""
 A4 = 9
 HEAD, LINE = "#E7EDF3", "#8C959F"
+FILLS = ("#9DB7D1", "#1F6F43")
+"""The bars of a chart: light and dark enough to part in black and white."""
 ROW_HEIGHT, MAX_HEIGHT = 15, 409
 """Of one line, and the most that Excel gives a row, in points."""
 
 Cell = str | int | Decimal | date | None
+
+
+class Chart(NamedTuple):
+    """Bars beside a table, drawn by Excel itself: the columns of shares in percent, by the first column (biểu đồ)."""
+
+    title: str
+    columns: Sequence[int]
+    names: Sequence[str]
 
 
 class Sheet(NamedTuple):
@@ -31,6 +41,7 @@ class Sheet(NamedTuple):
     above: Sequence[str] = ()
     widest: int = MAX_WIDTH
     total: bool = False
+    chart: Chart | None = None
 
 
 def workbook(sheets: Sequence[Sheet], title: str) -> bytes:
@@ -55,7 +66,10 @@ def workbook(sheets: Sequence[Sheet], title: str) -> bytes:
         "total": book.add_format({**boxed, "bold": True}),
     }
     for sheet in sheets:
-        _write(book.add_worksheet(sheet.name[:MAX_NAME]), sheet, formats)
+        page = book.add_worksheet(sheet.name[:MAX_NAME])
+        _write(page, sheet, formats)
+        if sheet.chart is not None and sheet.rows:
+            _draw(book, page, sheet, sheet.chart)
     book.close()
     return target.getvalue()
 
@@ -123,3 +137,26 @@ def _put(
         page.write_number(line, column, value, formats[style])
     else:
         page.write_string(line, column, (value or "")[:MAX_TEXT], formats[style])
+
+
+def _draw(book: Any, page: Any, sheet: Sheet, chart: Chart) -> None:
+    """The chart under its table, one group of bars a row, the first row on top."""
+    top = (len(sheet.above) + 1 if sheet.above else 0) + 1
+    last = top + len(sheet.rows) - 1
+    bars = book.add_chart({"type": "bar"})
+    for column, name, fill in zip(chart.columns, chart.names, FILLS, strict=True):
+        bars.add_series(
+            {
+                "name": name,
+                "categories": [page.name, top, 0, last, 0],
+                "values": [page.name, top, column, last, column],
+                "fill": {"color": fill},
+                "data_labels": {"value": True},
+            }
+        )
+    bars.set_title({"name": chart.title})
+    bars.set_x_axis({"min": 0, "max": 100, "num_format": '0"%"'})
+    bars.set_y_axis({"reverse": True})
+    bars.set_legend({"position": "bottom"})
+    bars.set_size({"width": 900, "height": 140 + 46 * len(sheet.rows)})
+    page.insert_chart(last + 2, 0, bars, {"description": chart.title})

@@ -108,11 +108,10 @@ def bar(each: Tally) -> str:
 def _plan(found: Whole, lang: str) -> Iterator[Block]:
     if found.plan is None:
         return
-    plan = found.plan
-    yield Heading(2, say(lang, "rollup.plan", title=plan.title.in_(lang)))
+    yield Heading(2, say(lang, "rollup.plan", title=found.plan.title.in_(lang)))
     yield Para(say(lang, "rollup.plan.not-law"), "unknown")
-    certainty = say(lang, f"certainty.{plan.basis.certainty}")
-    yield Para(f"{plan.basis.title.in_(lang)} [{plan.basis.cite}; {certainty}]")
+    certainty = say(lang, f"certainty.{found.plan.basis.certainty}")
+    yield Para(f"{found.plan.basis.title.in_(lang)} [{found.plan.basis.cite}; {certainty}]")
     for each in found.reached:
         yield Item(target(each, lang), (), target_style(each))
 
@@ -161,15 +160,17 @@ def _unit(each: Unit, standards: Standards, lang: str) -> Item:
     )
 
 
-def because(each: Unit, standards: Standards, lang: str) -> tuple[tuple[str, str], ...]:
-    """Why a unit stands where it stands: the first clause behind it, how it is registered."""
+def because(
+    each: Unit, standards: Standards, lang: str, registration: bool = True
+) -> tuple[tuple[str, str], ...]:
+    """Why a unit stands where it stands: the first clause behind it, and how it is registered if asked for."""
     rows = []
     if each.row is not None and each.state in ("not-met", "open", "approvable"):
         rows += _clause(each.row, standards(each.type, each.row.year), lang)
     if each.row is not None and each.row.problems:
         first = each.row.problems[0]
         rows.append(f"{first['place']}: {first['code']}")
-    if each.counted and each.registered != "yes":
+    if registration and each.counted and each.registered != "yes":
         rows.append(say(lang, f"rollup.registered.{each.registered}"))
     return tuple(("", text) for text in rows)
 

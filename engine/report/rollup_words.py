@@ -136,6 +136,11 @@ def target_style(each: Reached) -> str:
     return STYLES[each.outcome]
 
 
+def outcome(each: Reached, lang: str) -> str:
+    """Whether a target is reached."""
+    return say(lang, f"rollup.target.{each.outcome.name}")
+
+
 def target(each: Reached, lang: str) -> str:
     """A target, how far it is reached, and how many are lacking."""
     check = each.target.check
