@@ -28,7 +28,7 @@ from engine import dossier as dossiers
 from engine import edition as editions
 from engine.cases import casefile, run
 from engine.problem import Problems
-from engine.schema import GENERATED, build
+from engine.schema import GENERATED, build, modelines
 from engine.schema.dossier import DossierShapes
 from engine.schema.shapes import DRAFTS, dumped
 from engine.source import Document, Items, Node, Scalar, Table
@@ -424,6 +424,39 @@ def test_shipped_files_name_their_schema_for_vs_code_and_jetbrains() -> None:
         assert vs_code and jetbrains and vs_code[1] == jetbrains[1], path
         wanted = SCHEMAS / f"{schema_name(path)}.draft-07.schema.json"
         assert (path.parent / vs_code[1]).resolve() == wanted.resolve(), path
+
+
+NEW_FILES = {
+    "dossier": "dossier new --unit commune --year 2026 --output",
+    "overlay": "criteria new overlay --id lg --edition tt124-2021 --unit commune --title T --cite Q --output",
+}
+
+
+@pytest.mark.parametrize("name", NEW_FILES)
+def test_a_new_file_leads_the_editor_to_its_schema(
+    name: str, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """By a relative path from where it lies; what is printed lies nowhere, so that it has none."""
+    path = tmp_path / "tep.yaml"
+    for output in (str(path), "-"):
+        with pytest.raises(SystemExit) as left:
+            cli.main([*NEW_FILES[name].split(), output])
+        assert not left.value.code
+    lines = path.read_text(encoding="utf-8").splitlines()
+    place = lines[0].partition("$schema=")[2]
+    assert lines[:2] == [f"# yaml-language-server: $schema={place}", f"# $schema: {place}"]
+    assert (tmp_path / place).resolve() == SCHEMAS / f"{name}.draft-07.schema.json"
+    assert b"$schema" not in capsysbinary.readouterr().out
+
+
+def test_no_modeline_where_an_editor_could_not_follow_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program that lies below a folder with a space in its name: the rest of the path would be cut off."""
+    monkeypatch.setattr(modelines, "FOLDER", tmp_path / "schemas")
+    assert "$schema=schemas/" in modelines.modelines("overlay", tmp_path / "x.yaml")
+    monkeypatch.setattr(modelines, "FOLDER", tmp_path / "Chương trình" / "schemas")
+    assert modelines.modelines("overlay", tmp_path / "x.yaml") == ""
 
 
 def _printed(capsysbinary: pytest.CaptureFixture[bytes], *words: str) -> bytes:

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from engine import calendar, source
-from engine.catalogue import Catalogue
+from engine.catalogue import EDITION_FILE, Catalogue
 from engine.commands import Day, UnitType, catalogue, common, criteria_option, emit, told
 from engine.compare.sides import laid
 from engine.messages import say
@@ -25,6 +25,7 @@ from engine.report.book_new import (
     edition_files,
     overlay_file,
 )
+from engine.schema.modelines import LINES, modelines
 from engine.vocabulary import UNIT_TYPES, Text
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -130,7 +131,7 @@ def overlay_(
     )
     if output is not None and output.exists():
         raise click.UsageError(say(lang, "new.exists", path=output))
-    text = overlay_file(new, lang)
+    text = modelines("overlay", output) + overlay_file(new, lang)
     laid(source.parse(text.encode(), str(output or "-"), "overlay.yaml"), shelf)
     emit(text, output, lang)
     return 0
@@ -180,7 +181,7 @@ def _files(shelf: Catalogue, like: str, lang: str) -> dict[str, str]:
     if like not in known:
         raise click.UsageError(say(lang, "new.no-edition", name=like, known=", ".join(known)))
     paths = sorted((shelf.root / like).glob("*.yaml"))
-    return {path.name: path.read_text(encoding="utf-8") for path in paths}
+    return {path.name: LINES.sub("", path.read_text(encoding="utf-8")) for path in paths}
 
 
 def _keep(folder: Path, files: Mapping[str, str], lang: str) -> None:
@@ -191,7 +192,8 @@ def _keep(folder: Path, files: Mapping[str, str], lang: str) -> None:
         draft = Path(name) / folder.name
         draft.mkdir()
         for file, text in files.items():
-            (draft / file).write_text(text, encoding="utf-8")
+            kind = "edition" if file == EDITION_FILE else "criteria"
+            (draft / file).write_text(modelines(kind, folder / file) + text, encoding="utf-8")
         _read(Catalogue(Path(name)), draft, folder)
         shutil.move(draft, folder)
 

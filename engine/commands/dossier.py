@@ -23,6 +23,7 @@ from engine.messages import say
 from engine.pipeline import Pipeline
 from engine.problem import Mark, Problem, Problems
 from engine.report.template import template
+from engine.schema.modelines import modelines
 from engine.standard import Standard
 
 
@@ -62,7 +63,10 @@ def new(
     found = pipeline.standard_of(unit_type, year)
     if found is None:
         raise Problems([Problem(Mark("--year"), "year-no-edition", {"year": str(year)})])
-    emit(_written(*found, year, lang, form, register, name, code), output, lang)
+    written = _written(*found, year, lang, form, register, name, code)
+    if isinstance(written, str):
+        written = modelines("dossier", output) + written
+    emit(written, output, lang)
     return 0
 
 

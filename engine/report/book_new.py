@@ -15,8 +15,6 @@ from typing import NamedTuple
 from engine.messages import say
 from engine.vocabulary import Text
 
-_MODELINES = re.compile(r"\A(?:# (?:yaml-language-server|\$schema): .*\n)*")
-"""The first lines of a file, which tell an editor its schema."""
 _CERTAINTY = re.compile(r"\bcertainty: *[a-z]+")
 
 
@@ -51,10 +49,7 @@ def edition_files(new: NewEdition, unit_types: Sequence[str], lang: str) -> dict
 def copied_files(new: NewEdition, old: Mapping[str, str], lang: str) -> dict[str, str]:
     """The files of another edition under the new name, every certainty `unknown`."""
     note = f"# {say(lang, 'new.copied')}\n"
-    return {
-        name: _MODELINES.sub(rf"\g<0>{note}", _copied(text, new, name == "edition.yaml"), count=1)
-        for name, text in old.items()
-    }
+    return {name: note + _copied(text, new, name == "edition.yaml") for name, text in old.items()}
 
 
 def _copied(text: str, new: NewEdition, whole: bool) -> str:
@@ -93,7 +88,6 @@ def _edition(new: NewEdition, unit_types: Sequence[str], lang: str) -> str:
         for name in unit_types
     )
     return (
-        f"{_modelines('edition')}"
         f"# {notes['edition']}\n"
         f"edition: {new.id}\n"
         f"short: {_quoted(new.short)}\n"
@@ -120,7 +114,6 @@ def _unit(new: NewEdition, unit_type: str, lang: str) -> str:
         *(f"{new.title.in_(each)}: {say(each, f'unit_type.{unit_type}')}" for each in ("vi", "en"))
     )
     return (
-        f"{_modelines('criteria')}"
         f"# {say(lang, 'new.unit')}\n"
         f"edition: {new.id}\n"
         f"unit_type: {unit_type}\n"
@@ -155,12 +148,6 @@ def overlay_file(new: NewOverlay, lang: str) -> str:
         f"  decision: {_both(Text(new.cite, new.cite))}\n\n"
         f"{hints}"
     )
-
-
-def _modelines(schema: str) -> str:
-    """What the editors of VS Code and JetBrains look for, as in the shipped files."""
-    place = f"../../engine/schemas/{schema}.draft-07.schema.json"
-    return f"# yaml-language-server: $schema={place}\n# $schema: {place}\n"
 
 
 def _words(key: str) -> str:
