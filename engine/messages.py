@@ -60,6 +60,8 @@ def keys(prefix: str) -> tuple[str, ...]:
 
 def native(lang: str, text: str) -> str:
     """What the operating system or the YAML parser said in English, its known phrases put into `lang`."""
+    if lang == "en":
+        return text
     for key in sorted(keys("foreign."), key=len, reverse=True):  # the longer phrase first
         text = text.replace(key.removeprefix("foreign."), say(lang, key))
     return text

@@ -14,6 +14,9 @@ from engine.usage import subject_terms
 from engine.vocabulary import Vocabulary
 
 USUAL_LENGTH = range(300, 431)
+AFTER = ("review", "closing")
+"""The periods of papers that belong to the end of the window, and have no last day."""
+A_YEAR = 366
 
 
 def notices(
@@ -27,9 +30,10 @@ def notices(
     return (
         *dossier.notices,
         *_shared_days(dossier, timing, tuple(neighbours)),
-        *_early(dossier, timing, standard.vocabulary),
+        *_odd_days(dossier, timing, standard.vocabulary),
         *_set_aside(standard, dossier, outcomes),
         *_window(dossier, timing),
+        *_uncounted(dossier, timing, standard.vocabulary),
         *_empty(dossier),
     )
 
@@ -56,13 +60,19 @@ def _shared_days(
                 yield Notice(each.mark, "shared-day", {**params, "year": str(other.year)})
 
 
-def _early(dossier: Dossier, timing: Timing, words: Vocabulary) -> Iterator[Notice]:
+def _odd_days(dossier: Dossier, timing: Timing, words: Vocabulary) -> Iterator[Notice]:
     closes = timing.window.closes
     for paper in dossier.papers:
         if words.documents[paper.kind].period == "review" and paper.day < closes:
             yield Notice(
                 paper.mark, "dated-before-close", {"paper": paper.id, "day": paper.day.isoformat()}
             )
+        if words.documents[paper.kind].period in AFTER and (paper.day - closes).days > A_YEAR:
+            params = {"paper": paper.id, "day": paper.day.isoformat()}
+            yield Notice(paper.mark, "dated-a-year-late", params)
+        if paper.covers is not None and paper.covers.closes > paper.day:
+            params = {"paper": paper.id, "day": paper.day.isoformat()}
+            yield Notice(paper.mark, "covers-days-to-come", params)
     days = {paper.id: paper.day for paper in dossier.papers}
     for finding in dossier.findings.values():
         if days.get(finding.minutes, finding.day) != finding.day:
@@ -77,6 +87,16 @@ def _early(dossier: Dossier, timing: Timing, words: Vocabulary) -> Iterator[Noti
 def _window(dossier: Dossier, timing: Timing) -> Iterator[Notice]:
     if timing.window.days not in USUAL_LENGTH:
         yield Notice(dossier.window_mark, "window-length", {"days": str(timing.window.days)})
+
+
+def _uncounted(dossier: Dossier, timing: Timing, words: Vocabulary) -> Iterator[Notice]:
+    """A figure below the number of incidents that the dossier itself lists."""
+    for name, figure in dossier.figures.items():
+        kinds = words.facts[name].counts
+        listed = sum(each.kind in kinds and each.day in timing.window for each in dossier.incidents)
+        if figure.value is not None and figure.value < listed:
+            params = {"fact": name, "value": str(figure.value), "listed": str(listed)}
+            yield Notice(figure.mark, "fewer-than-listed", params)
 
 
 def _empty(dossier: Dossier) -> Iterator[Notice]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from engine.fields import TEXT, Fields, Keys, Reader
@@ -46,7 +47,8 @@ class Fact(NamedTuple):
     """A typed figure or choice that the unit reports (số liệu).
 
     `levels` of a scale run from lowest to highest; `yearly` facts have this year's and last year's figure;
-    `at_most` names a fact that this one cannot exceed; `of_unit` facts stand under `unit:`.
+    `at_most` names a fact that this one cannot exceed; `counts` the kinds of incident that it counts;
+    `of_unit` facts stand under `unit:`.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Fact(NamedTuple):
     at_most: str | None
     of_unit: bool
     mark: Mark
+    counts: tuple[str, ...] = ()
 
 
 class DocumentKind(NamedTuple):
@@ -133,7 +136,7 @@ SECTIONS = ("scales", "facts", "documents", "incidents", "findings", "flags", "i
 EVIDENCE_KEYS = Keys((), (*SECTIONS, "unit"))
 FACT_KINDS = ("type", "scale", "choices")
 """The keys of which a fact has exactly one."""
-FACT_KEYS = Keys(TEXT.required, (*FACT_KINDS, "yearly", "at_most"))
+FACT_KEYS = Keys(TEXT.required, (*FACT_KINDS, "yearly", "at_most", "counts"))
 DOCUMENT_KEYS = Keys(TEXT.required, ("signed", "stamped", "period", "covers", "minutes"))
 INCIDENT_KEYS = Keys(TEXT.required, ("graded",))
 _T = TypeVar("_T")
@@ -165,13 +168,17 @@ def read(reader: Reader, node: Node | None, known: Vocabulary) -> Vocabulary:
         return Vocabulary()
     scales = _section(reader, fields["scales"], _scale)
     scale_table = {**known.scales, **scales}
-    facts = _section(reader, fields["facts"], lambda r, k, n: _fact(r, k, n, scale_table, False))
-    of_unit = _section(reader, fields["unit"], lambda r, k, n: _fact(r, k, n, scale_table, True))
+    incidents = _section(reader, fields["incidents"], _incident)
+    kinds = {**known.incidents, **incidents}
+    facts, of_unit = (
+        _section(reader, fields[key], partial(_fact, scales=scale_table, kinds=kinds, key=key))
+        for key in ("facts", "unit")
+    )
     return Vocabulary(
         scales=scales,
         facts={**of_unit, **facts},
         documents=_section(reader, fields["documents"], _document),
-        incidents=_section(reader, fields["incidents"], _incident),
+        incidents=incidents,
         findings=_section(reader, fields["findings"], _term),
         flags=_section(reader, fields["flags"], _term),
         issuers=_section(reader, fields["issuers"], _term),
@@ -203,16 +210,21 @@ def _scale(reader: Reader, key: Scalar, node: Node) -> Scale:
 
 
 def _fact(
-    reader: Reader, key: Scalar, node: Node, scales: Mapping[str, Scale], of_unit: bool
+    reader: Reader,
+    name: Scalar,
+    node: Node,
+    scales: Mapping[str, Scale],
+    kinds: Mapping[str, IncidentKind],
+    key: str,
 ) -> Fact | None:
     fields = reader.fields(node, *FACT_KEYS)
     if fields is None:
         return None
-    kinds = [name for name in FACT_KINDS if name in fields]
-    if len(kinds) != 1:
-        reader.refuse(key, "fact-type", name=key.text)
+    given = [each for each in FACT_KINDS if each in fields]
+    if len(given) != 1:
+        reader.refuse(name, "fact-type", name=name.text)
         return None
-    kind, levels = kinds[0], tuple[Level, ...]()
+    kind, levels = given[0], tuple[Level, ...]()
     if kind == "scale":
         scale = reader.choice(fields["scale"], scales, "scale-unknown")
         kind, levels = "scale", scales[scale].levels if scale else ()
@@ -220,10 +232,21 @@ def _fact(
         kind, levels = "choice", _levels(reader, fields["choices"])
     else:
         kind = reader.choice(fields["type"], PLAIN_TYPES) or "count"
-    at_most = reader.text(fields["at_most"])
-    yearly = bool(reader.flag(fields["yearly"]))
+    counts = fields["counts"]
     return Fact(
-        key.text, read_text(reader, fields), kind, levels, yearly, at_most, of_unit, key.mark
+        name=name.text,
+        title=read_text(reader, fields),
+        type=kind,
+        levels=levels,
+        yearly=bool(reader.flag(fields["yearly"])),
+        at_most=reader.text(fields["at_most"]),
+        of_unit=key == "unit",
+        mark=name.mark,
+        counts=tuple(
+            kind
+            for item in reader.items(counts)
+            if (kind := reader.choice(item, kinds, "term-unknown"))
+        ),
     )
 
 

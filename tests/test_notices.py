@@ -81,3 +81,35 @@ def test_to_sign_is_only_advised_where_signing_helps() -> None:
     )
     early = decided("kdc-dang-ky-0204", date(2026, 11, 5), minutes, ("2026-04-02", "2026-03-31"))
     assert {each["code"] for each in early.data["changes"]} == {"settle.signature"}
+
+
+@pytest.mark.parametrize(("stated", "told"), [(0, True), (1, False), (2, False)])
+def test_a_figure_below_the_incidents_listed_is_pointed_out(stated: int, told: bool) -> None:
+    """The dossier lists one crime in the window: to state none beside it is a slip, or worse."""
+    edit = ("crimes: {this_year: 1,", f"crimes: {{this_year: {stated},")
+    found = codes(decided("kdc-dat-2026", date(2026, 11, 5), edit))
+    assert ("fewer-than-listed" in found) is told
+
+
+def test_an_incident_outside_the_window_is_not_counted() -> None:
+    """What happened in another year belongs to that year's figure."""
+    none = ("crimes: {this_year: 1,", "crimes: {this_year: 0,")
+    before = ("date: 14/06/2026, gravity", "date: 31/10/2025, gravity")
+    assert "fewer-than-listed" not in codes(
+        decided("kdc-dat-2026", date(2026, 11, 5), none, before)
+    )
+
+
+@pytest.mark.parametrize(("day", "told"), [("2027-11-01", False), ("2027-11-02", True)])
+def test_a_paper_of_the_review_dated_a_year_late_is_pointed_out(day: str, told: bool) -> None:
+    """No clause gives such papers a last day, but the next year's minutes are not this year's."""
+    edit = ("number: 05/BC, date: 2026-11-03", f"number: 05/BC, date: {day}")
+    found = codes(decided("kdc-dat-2026", date(2028, 1, 5), edit))
+    assert ("dated-a-year-late" in found) is told
+
+
+@pytest.mark.parametrize(("to", "told"), [("2026-11-02", False), ("2026-11-03", True)])
+def test_a_statement_about_days_to_come_is_pointed_out(to: str, told: bool) -> None:
+    """Signed on 02/11, it can confirm no day after that."""
+    found = codes(decided("kdc-dat-2026", date(2026, 11, 5), ("to: 31/10/2026", f"to: {to}")))
+    assert ("covers-days-to-come" in found) is told

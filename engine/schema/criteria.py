@@ -44,7 +44,13 @@ class CriteriaShapes(Shapes):
     def _evidence(self) -> Schema:
         term = self.text()
         choices = {"type": self._types(), "scale": WORDS, "choices": self._level()}
-        fact_types = {**_texts(), **choices, "yearly": FLAG, "at_most": WORDS}
+        fact_types = {
+            **_texts(),
+            **choices,
+            "yearly": FLAG,
+            "at_most": WORDS,
+            "counts": many(WORDS),
+        }
         fact = exactly_one(self.table("fact", words.FACT_KEYS, fact_types), words.FACT_KINDS)
         must, covers = choice(words.REQUIRED), choice(words.COVERS)
         document = self.table(
