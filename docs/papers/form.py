@@ -252,7 +252,7 @@ def lay(table: Any, widths: tuple[float, ...], margin: float | None = None) -> N
             each.set(qn("w:w"), str(int(margin)))
             each.set(qn("w:type"), "dxa")
             margins.append(each)
-        table._tbl.tblPr.append(margins)
+        table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)
 
 
 def row_mark(row: Any, name: str) -> None:

@@ -36,6 +36,7 @@ from parts import (  # noqa: E402
 from engine.report.paper import TEMPLATES  # noqa: E402
 from engine.report.paper_package import repacked  # noqa: E402
 
+LOST = "Những điểm chưa đạt; nếu căn cứ đã nêu là đúng thì không còn cách khắc phục trong kỳ đánh giá này:"
 STANDARD = "“An toàn về an ninh, trật tự”"
 
 
@@ -80,7 +81,7 @@ def appraisal() -> Page:
     requests(page)
     page.tag("endif")
     page.tag("if het_cach")
-    page.say("Những điểm chưa đạt, không còn cách khắc phục trong kỳ đánh giá này:", keep=True)
+    page.say(LOST, keep=True)
     each(page, "het_cach")
     page.tag("endif")
     page.tag("if luu_y")
@@ -286,7 +287,7 @@ def request() -> Page:
     page.say("Đề nghị {{ ten_don_vi }} bổ sung, làm rõ những nội dung sau:", keep=True)
     requests(page)
     page.tag("if het_cach")
-    page.say("Những điểm chưa đạt, không còn cách khắc phục trong kỳ đánh giá này:", keep=True)
+    page.say(LOST, keep=True)
     each(page, "het_cach")
     page.tag("endif")
     page.say("{{ han_cau }}")

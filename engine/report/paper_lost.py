@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from engine.report.paper_look import OFF, W
 
 NEAR = 40
+USUAL = ((f"{W}fmt", "decimal"),)
+ACROSS = ("lrTb", "lr")
 MARKUP = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 LOST = {
@@ -73,10 +75,8 @@ def near(element: Any) -> str:
 
 
 def _shows(element: Any) -> bool:
-    """Whether an element of these has an effect: many are there to say that something is off."""
-    value = element.get(f"{W}val")
-    if value is not None:
-        return value not in OFF
+    """Whether an element of these has an effect: many only say what is so anyway."""
     if element.tag == f"{W}pgNumType":
-        return bool(element.attrib)
-    return True
+        return any(item not in USUAL for item in element.items())
+    value = element.get(f"{W}val")
+    return value is None or value not in (*OFF, *ACROSS)

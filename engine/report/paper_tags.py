@@ -114,7 +114,7 @@ def _result(data: Data, words: Words) -> Tags:
     counted = [node for node in data["criteria"] if node["outcome"] != "NOT_APPLICABLE"]
     return {
         "ket_luan": words.say(f"verdict.{data['verdict']}"),
-        "ket_luan_cau": f"{provisional} {said}".strip(),
+        "ket_luan_cau": f"{provisional}: {said}" if provisional else said,
         "tam_tinh": provisional,
         "trinh_ky": words.say(may, day=_day(data["as_of"])),
         "chua_trinh_ky": blockers,
@@ -156,7 +156,7 @@ def _warnings(kind: Kind, data: Data, given: Given, words: Words) -> Iterator[st
         why = "; ".join(words.reason(each) for each in barred)
         yield words.say("paper.override", why=why, reason=given.override)
     elif not data["timing"]["closed"]:
-        yield _provisional(data, words)
+        yield f"{_provisional(data, words)}."
     unknown = rests_on_unknown(data)
     if unknown and data["verdict"] != "out-of-scope":
         yield words.say("report.rests-on-unknown", ids=", ".join(unknown))

@@ -5,6 +5,7 @@ All text goes over as quoted strings, so that nothing in it can be read as marku
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -27,6 +28,9 @@ from engine.report.paper_table import stroke, table
 ASCENT, DESCENT, LINE = 0.891, 0.216, 1.149
 """Of Times, in parts of the size: one line of Word is so high, whatever font stands in for it."""
 TAB = "#h(1.27cm)"
+TOGETHER = r"([^\s/]{1,15}/[^\s/]{1,20})"
+"""A number with its symbol, 41/XN-CAX: Word does not break it at the stroke, typst would."""
+BREAK = "#pagebreak(weak: true)"
 NUMBERS = {
     "PAGE": "#context counter(page).display()",
     "NUMPAGES": "#context str(counter(page).final().first())",
@@ -62,6 +66,8 @@ class Writer:
             if child.tag == f"{W}p":
                 yield from self._paragraph(child, inside, _ends(child, rows) if inside else "")
             elif child.tag == f"{W}tbl":
+                if not inside and self._begins_page(child):
+                    yield BREAK
                 yield table(child, self)
             elif child.tag == f"{W}sdt":
                 yield from self.blocks(child.find(f"{W}sdtContent"), inside)
@@ -72,11 +78,16 @@ class Writer:
             if there:
                 self.miss(what, paragraph)
         if look.on("pageBreakBefore") and not inside:
-            yield "#pagebreak(weak: true)"
+            yield BREAK
         for number, words in enumerate(self._pages(paragraph, inside)):
             if number:
                 yield "#pagebreak()"
             yield self._laid(paragraph, words, ends)
+
+    def _begins_page(self, table: Any) -> bool:
+        """Whether a table begins a page: Word keeps that in the paragraph of its first cell."""
+        first = next(table.iter(f"{W}p"), None)
+        return first is not None and self.styles.paragraph(first).on("pageBreakBefore")
 
     def _pages(self, paragraph: Any, inside: bool) -> list[str]:
         """The words of a paragraph, parted at page breaks."""
@@ -210,11 +221,18 @@ def quoted(text: str) -> str:
 
 
 def _written(text: str, look: Letters) -> str:
-    words = f"text({', '.join((*_text(look), quoted(text.upper() if look.caps else text)))})"
+    words = text.upper() if look.caps else text
+    pieces = [each for each in re.split(TOGETHER, words) if each]
+    return "".join(_piece(each, look) for each in pieces)
+
+
+def _piece(piece: str, look: Letters) -> str:
+    words = f"text({', '.join((*_text(look), quoted(piece)))})"
     for wanted, name in ((look.underline, "underline"), (look.strike, "strike")):
         words = f"{name}({words})" if wanted else words
     raised = {"superscript": "super", "subscript": "sub"}.get(look.raised)
-    return f"#{raised}({words});" if raised else f"#{words};"
+    words = f"{raised}({words})" if raised else words
+    return f"#box({words});" if re.fullmatch(TOGETHER, piece) else f"#{words};"
 
 
 def _text(look: Letters) -> list[str]:

@@ -17,18 +17,20 @@ from engine.report.paper_package import NotWordError, parts, repacked
 MARKER = re.compile(r"\{[{%].*?[%}]\}")
 NAME = re.compile(r"'([^']*)'")
 SHOWN = 80
-DOCUMENT = "word/document.xml"
 
 
 def template(path: Path) -> bytes:
     """The bytes of a template. Raises Problems when it cannot be read or is no Word file."""
+    from docx import Document
+
     data = source.read_bytes(path)
     try:
-        known = parts(data)
-    except NotWordError:
-        known = {}
-    if DOCUMENT not in known or any(name.endswith("vbaProject.bin") for name in known):
-        raise Problems([Problem(Mark(str(path)), "template-not-word")])
+        if any(name.endswith("vbaProject.bin") for name in parts(data)):
+            raise NotWordError
+        Document(io.BytesIO(data))
+    except (NotWordError, KeyError, ValueError, SyntaxError):
+        # As python-docx says it: a part missing, another kind of document, a part that is no XML.
+        raise Problems([Problem(Mark(str(path)), "template-not-word")]) from None
     return data
 
 
