@@ -17,7 +17,7 @@ from engine.catalogue import SHIPPED
 from engine.formatting import formatted, meaning
 
 ROOT = Path(__file__).resolve().parent.parent
-SHIPPED_FILES = sorted((*SHIPPED.rglob("*.yaml"), *ROOT.glob("evidence_samples/*/dossier.yaml")))
+SHIPPED_FILES = sorted((*SHIPPED.rglob("*.yaml"), *ROOT.glob("evidence_samples/**/dossier.yaml")))
 
 
 def run(*words: str, stdin: str | None = None) -> Result:

@@ -30,7 +30,8 @@ from engine.standard import Standard, walk
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "evidence_samples"
 GOLDEN = ROOT / "tests" / "golden"
-NAMES = sorted(path.parent.name for path in SAMPLES.glob("*/case.yaml"))
+NAMES = sorted(path.parent.relative_to(SAMPLES).as_posix() for path in SAMPLES.glob("**/case.yaml"))
+"""Every folder with a case; those of one commune lie in its folder, `xa-huoi-lam-2026/ban-co-muong`."""
 OVERLAYS = sorted(SHIPPED.glob("overlays/*.yaml"))
 TREES = ("scope", "criteria", "papers", "scored_only")
 WIDTH = 100
@@ -113,7 +114,8 @@ def test_a_sample_explains_itself_in_english(name: str) -> None:
 def test_no_golden_file_is_left_over() -> None:
     """A sample that is renamed or removed takes its golden files with it."""
     expected = {f"{name}.{ending}" for name in NAMES for ending in ("json", "txt")}
-    assert {path.name for path in GOLDEN.glob("*.*")} == expected
+    files = (path for path in GOLDEN.rglob("*.*") if path.is_file())
+    assert {path.relative_to(GOLDEN).as_posix() for path in files} == expected
 
 
 @pytest.mark.parametrize("name", NAMES)
