@@ -18,7 +18,7 @@ class Acceptance:
 
     def __init__(self, dossier: Dossier, words: Vocabulary, timing: Timing) -> None:
         self.dossier, self.words = dossier, words
-        self.year, self.window = timing.year, timing.window
+        self.window, self._periods = timing.window, periods(timing)
 
     def papers(self, kind: str) -> tuple[list[Paper], tuple[Reason, ...]]:
         """The papers of a kind that count, and why each of the others does not."""
@@ -119,12 +119,20 @@ class Acceptance:
         return span(self.window)
 
     def _period(self, dated: str) -> Window | None:
-        periods = {
-            "quarter_1": quarter_one(self.year),
-            "year": calendar_year(self.year),
-            "window": self.window,
-        }
-        return periods.get(dated)
+        return self._periods.get(dated)
+
+
+def periods(timing: Timing) -> dict[str, Window]:
+    """The spans in which a clause may want a paper dated, by the word for them.
+
+    With the day asked about these are all the days that evidence is held against: between two neighbours among
+    their ends, one day is as good as another.
+    """
+    return {
+        "quarter_1": quarter_one(timing.year),
+        "year": calendar_year(timing.year),
+        "window": timing.window,
+    }
 
 
 def span(window: Window) -> dict[str, str]:

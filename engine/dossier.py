@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from engine.bundle import Folder
 from engine.calendar import Window
-from engine.evidence import Dossier, Header
+from engine.evidence import Dossier, Header, UnitsBelow
 from engine.fields import Fields, Keys, Reader
 from engine.figures import read_facts, read_unit, read_units_below, refuse_excess
 from engine.form import FormReader
@@ -75,13 +75,18 @@ def read(document: Document, standard: Standard, as_of: date, folder: Folder) ->
         papers=papers,
         incidents=read_incidents(form, fields["incidents"], words),
         findings=read_findings(form, fields["findings"], words, ids),
-        units_below=read_units_below(form, fields["units_below"], types_below(standard)),
+        units_below=_units_below(form, fields["units_below"], standard),
         self_scores=_self_scores(form, fields["self_scores"], standard),
         notices=tuple(form.notices),
         sha256=document.sha256,
     )
     form.finish()
     return dossier
+
+
+def _units_below(form: FormReader, node: Node | None, standard: Standard) -> dict[str, UnitsBelow]:
+    # Few dossiers have any: the standard is gone through for those only.
+    return {} if node is None else read_units_below(form, node, types_below(standard))
 
 
 def types_below(standard: Standard) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from engine.evidence import Figure, Unit, UnitsBelow
 from engine.fields import Fields, Keys
@@ -82,18 +82,22 @@ def refuse_excess(
     form: FormReader, figures: Mapping[str, Figure], facts: Mapping[str, Fact]
 ) -> None:
     """Report a figure that exceeds the one that it is a part of."""
+    for figure, limit in excesses(figures, facts):
+        names = {"name": figure.name, "limit": limit.name}
+        values = {"value": str(figure.value), "most": str(limit.value)}
+        form.refuse(figure.mark, "count-exceeds", limit.mark, **names, **values)
+
+
+def excesses(
+    figures: Mapping[str, Figure], facts: Mapping[str, Fact]
+) -> Iterator[tuple[Figure, Figure]]:
+    """Each figure that exceeds the one that it is a part of, with that one."""
     for name, figure in figures.items():
         limit = figures.get(facts[name].at_most or "")
-        if (
-            limit is not None
-            and figure.value is not None
-            and limit.value is not None
-            and figure.value > limit.value
-        ):
-            values = {"value": str(figure.value), "most": str(limit.value)}
-            form.refuse(
-                figure.mark, "count-exceeds", limit.mark, name=name, limit=limit.name, **values
-            )
+        if limit is None or figure.value is None or limit.value is None:
+            continue
+        if figure.value > limit.value:
+            yield figure, limit
 
 
 def read_units_below(

@@ -77,9 +77,9 @@ def judge(
     }
     sheet = score(standard, dossier, outcomes, observations)
     verdict = verdict_of(outcomes, sheet)
-    blockers = tuple(_blockers(verdict, timing, outcomes))
+    blocked = tuple(blockers(verdict, timing, outcomes))
     changes = () if verdict is Verdict.MEETS else shortest(standard, outcomes, found, sheet)
-    return Judgement(verdict, not blockers, blockers, judged, sheet, changes)
+    return Judgement(verdict, not blocked, blocked, judged, sheet, changes)
 
 
 def _checks(standard: Standard) -> Iterator[Check]:
@@ -153,9 +153,10 @@ def verdict_of(outcomes: Mapping[str, Outcome], sheet: Score) -> Verdict:
     }.get(decided, Verdict.CANNOT_CONCLUDE)
 
 
-def _blockers(
+def blockers(
     verdict: Verdict, timing: Timing, outcomes: Mapping[str, Outcome]
 ) -> Iterator[Reason]:
+    """Why a verdict may not be approved on the day; nothing where it may."""
     if verdict is not Verdict.MEETS:
         yield Reason(f"blocker.{verdict.value}")
     if not timing.closed:

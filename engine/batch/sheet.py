@@ -1,0 +1,306 @@
+"""One standard as of one day: what each part of a dossier comes to, found once by the careful way and remembered.
+
+Each check looks at a part of a dossier: the papers of one kind, a figure with those that it is held against,
+incidents with the statements about them, a finding with its minutes. In a batch the same parts come again and
+again. A paper, an incident or a figure met for the first time is read by the modules that read a whole dossier, and
+a part met for the first time is observed and held against its limits by those that judge one: here is no word of
+the law, only where the parts lie.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import date, timedelta
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
+
+from engine import calendar
+from engine import dossier as dossiers
+from engine.acceptance import periods
+from engine.batch.plain import Odd, Plain, node
+from engine.compiler import compile_rules
+from engine.decision import decimal, exit_code
+from engine.evidence import Dossier, Figure, Incident, Paper
+from engine.figures import excesses
+from engine.judgement import blockers, verdict_of
+from engine.observation import NOTHING_FOUND, Observation, observe_check
+from engine.outcome import Outcome
+from engine.papers import INCIDENT_KEYS
+from engine.pipeline import Pipeline
+from engine.problem import Problems
+from engine.reference import Reference, outcome_of
+from engine.score import score
+from engine.source import Document
+from engine.standard import (
+    Check,
+    OfDocument,
+    OfFact,
+    OfFinding,
+    OfIncidents,
+    OfRatio,
+    OfUnits,
+    Standard,
+    walk,
+)
+from engine.usage import checks
+
+MOST = 20_000
+"""So many contents of a part are remembered; then all are forgotten, and memory stays flat."""
+ONE_DAY = timedelta(days=1)
+Names = tuple[str, ...]
+SPAN, UNITS = ("from", "to"), ("total", "registered", "recognised")
+State = tuple[tuple[int, int, bool], ...]
+"""What the checks of a part come to; for deductions also the incidents counted, and whether those are all."""
+_T = TypeVar("_T")
+
+
+class Answer(NamedTuple):
+    """The fields of a row that do not depend on the unit's own words (kết quả chung), those before them and after."""
+
+    before: tuple[str, int, bool, bool, bool, str, str]
+    after: tuple[int, str, str, Mapping[str, str], str, str]
+
+
+class Known(dict[Hashable, _T | None]):
+    """What was found out about contents met so far; None where the careful reader refuses one (bảng nhớ)."""
+
+    def __init__(self, find: Callable[[Any], _T | None]) -> None:
+        super().__init__()
+        self._find = find
+
+    def of(self, content: Hashable) -> _T:
+        """What is known of a content, found out when it is met first. Raises Odd."""
+        found = self.get(content)
+        if found is None and content not in self:
+            if len(self) >= MOST:
+                self.clear()
+            with suppress(Odd, Problems):
+                found = self._find(content)
+            self[content] = found
+        if found is None:
+            raise Odd
+        return found
+
+
+class Part(NamedTuple):
+    """A part of all dossiers under one standard: its checks, and what they came to for each content met so far."""
+
+    checks: tuple[Check, ...]
+    known: Known[State]
+
+
+class Sheet:
+    """A standard with its window, and what parts and whole dossiers came to (bảng tra)."""
+
+    def __init__(self, pipeline: Pipeline, head: Plain, as_of: date) -> None:
+        """The sheet for dossiers with the unit type, year and window of `head`. Raises Problems."""
+        document = _document(head)
+        self.standard = pipeline.standard(dossiers.header(document), document)
+        self._head, self._as_of = head, as_of
+        self._blank = dossiers.read(document, self.standard, as_of, None)
+        self._timing = pipeline.timing(self.standard, self._blank, document, as_of)
+        # What else the careful way could stumble over, whatever the dossier holds.
+        pipeline.catalogue.neighbours(self.standard.unit_type, self._blank.year)
+        compile_rules(self.standard)
+        ends = {day for period in periods(self._timing).values() for day in period}
+        self._ends = sorted({*ends, as_of})
+        self.days = Known(self._like)
+        self._reference = Reference(self.standard)
+        self._answers = Known(self._judged)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        words = self.standard.vocabulary
+        self.facts, self.unit_facts = (
+            {name: fact for name, fact in words.facts.items() if fact.of_unit is of_unit}
+            for of_unit in (False, True)
+        )
+        self.flags, self.kinds, self.findings = map(
+            tuple, (words.flags, words.documents, words.findings)
+        )
+        self._papers, self.incident_records = Known(self._paper), Known(self._incident)
+        self._figures = Known(self._figure)
+        every = [check for root in self.standard.roots for check in checks(root)]
+        about = [each.subject for each in every if isinstance(each.subject, OfIncidents)]
+        self.known_kinds, self.known_findings = frozenset(self.kinds), frozenset(self.findings)
+        self.incident_keys = frozenset(
+            (*INCIDENT_KEYS.required, *INCIDENT_KEYS.optional, *self.flags)
+        )
+        self.statements = tuple(dict.fromkeys(each.witness for each in about))
+        self.incidents = tuple(dict.fromkeys(each.kinds for each in about))
+        self.places = {
+            kind: [at for at, kinds in enumerate(self.incidents) if kind in kinds]
+            for kind in words.incidents
+        }
+        groups = _held_together(self.standard, every)
+        self.figures = tuple(dict.fromkeys(groups.values()))
+        self.parts = tuple(self._parts(every, groups))
+        self._known = [part.known for part in self.parts]
+
+    def _parts(self, every: Iterable[Check], groups: Mapping[str, Names]) -> Iterator[Part]:
+        asked: dict[Hashable, list[Check]] = {}
+        for check in every:
+            asked.setdefault(_place(check, groups), []).append(check)
+
+        def part(place: Hashable, assemble: Callable[[Any], Dossier]) -> Part:
+            own = tuple(asked.get(place, ()))
+            return Part(own, Known(lambda content: self._state(assemble(content), own)))
+
+        for names in self.figures:
+            yield part(names, partial(self._with_figures, names))
+        for kind in self.kinds:
+            yield part((OfDocument, kind), self._with_papers)
+        for name in self.findings:
+            yield part((OfFinding, name), partial(self._with_finding, name))
+        for kinds in self.incidents:
+            yield part((OfIncidents, kinds), self._with_incidents)
+        yield part(OfUnits, self._with_rest)
+
+    def answer(self, contents: Iterable[Hashable]) -> Answer:
+        """What a dossier comes to whose parts have these contents, in the order of `parts`. Raises Odd."""
+        states = [
+            state if (state := known.get(each)) is not None else known.of(each)
+            for known, each in zip(self._known, contents, strict=True)
+        ]
+        return self._answers.of(tuple(states))
+
+    def _like(self, text: Any) -> str:
+        """Of the days between two ends of periods, one stands for all."""
+        day = calendar.read_day(text).day if isinstance(text, str) else None
+        if day is None:
+            raise Odd
+        at = bisect_left(self._ends, day)
+        if at < len(self._ends) and self._ends[at] == day:
+            return day.isoformat()
+        return (self._ends[at - 1] + ONE_DAY if at else self._ends[0] - ONE_DAY).isoformat()
+
+    def _read(self, **sections: Any) -> Dossier:
+        """A dossier of a few sections, read with care. Raises Problems."""
+        unit = {**self._head["unit"], **sections.pop("unit", {})}
+        document = _document({**self._head, **sections, "unit": unit})
+        return dossiers.read(document, self.standard, self._as_of, None)
+
+    def _paper(self, content: Any) -> Paper:
+        return self._read(documents=[_paper_tree(content)]).papers[0]
+
+    def _incident(self, content: Any) -> Incident:
+        kind, day, gravity, *stated = content
+        said = {"id": "i", "kind": kind, "date": day, "gravity": gravity}
+        flags = dict(zip(self.flags, stated, strict=True))
+        return self._read(incidents=[said | flags]).incidents[0]
+
+    def _figure(self, content: Any) -> Figure:
+        name, value = content
+        if isinstance(value, tuple):
+            value = dict(zip(("this_year", "last_year"), value, strict=True))
+        section = "unit" if name in self.unit_facts else "facts"
+        return self._read(**{section: {name: value}}).figures[name]
+
+    def _with_figures(self, names: Names, content: Any) -> Dossier:
+        values = content if len(names) > 1 else (content,)
+        given = [pair for pair in zip(names, values, strict=True) if pair[1] is not None]
+        figures = {name: self._figures.of((name, value)) for name, value in given}
+        if any(excesses(figures, self.standard.vocabulary.facts)):
+            raise Odd
+        return self._blank._replace(figures=figures)
+
+    def _with_papers(self, content: Any) -> Dossier:
+        found = enumerate(map(self._papers.of, content or ()))
+        return self._blank._replace(papers=tuple(each._replace(id=f"p{at}") for at, each in found))
+
+    def _with_finding(self, subject: str, content: Any) -> Dossier:
+        if content is None:
+            return self._blank
+        result, day, minutes = content
+        said = {"subject": subject, "result": result, "role": "-", "date": day, "minutes": "p"}
+        return self._read(documents=[_paper_tree(minutes)], findings=[said])
+
+    def _with_incidents(self, content: Any) -> Dossier:
+        statements, incidents = content
+        found = enumerate(map(self.incident_records.of, incidents))
+        told = tuple(each._replace(id=f"i{at}") for at, each in found)
+        return self._with_papers(statements)._replace(incidents=told)
+
+    def _with_rest(self, content: Any) -> Dossier:
+        units, scores = content
+        below = {name: dict(zip(UNITS, counts, strict=True)) for name, *counts in units}
+        return self._read(units_below=below, self_scores=dict(scores))
+
+    def _state(self, dossier: Dossier, asked: Iterable[Check]) -> State:
+        """What some checks come to. Incidents matter to a score only where points are taken off."""
+        seen = [
+            (check, observe_check(self.standard, dossier, self._timing, check)) for check in asked
+        ]
+        if self.standard.scoring is None:
+            return tuple((outcome_of(*pair).value, 0, True) for pair in seen)
+        return tuple((outcome_of(*pair).value, pair[1].counted, pair[1].complete) for pair in seen)
+
+    def _judged(self, states: tuple[State, ...]) -> Answer:
+        standard, timing = self.standard, self._timing
+        own, seen = {}, {}
+        for part, state in zip(self.parts, states, strict=True):
+            for check, (outcome, counted, complete) in zip(part.checks, state, strict=True):
+                name = check.clause.id
+                own[name] = Outcome(outcome)
+                seen[name] = Observation(
+                    name, None, NOTHING_FOUND, counted=counted, complete=complete
+                )
+        outcomes = self._reference.fold(own)
+        sheet = score(standard, self._blank, outcomes, seen)
+        verdict = verdict_of(outcomes, sheet)
+        approvable = not tuple(blockers(verdict, timing, outcomes))
+        code = exit_code(verdict, approvable, timing.closed)
+        shown = {
+            each.clause.id: outcomes[each.clause.id].name
+            for root in standard.roots
+            for each in walk(root)
+            if each is not root
+        }
+        overlay = standard.overlay.id if standard.overlay else ""
+        day = timing.as_of.isoformat()
+        points = decimal(sheet.got), decimal(sheet.possible)
+        return Answer(
+            (verdict.value, code, approvable, timing.closed, timing.late, day, standard.unit_type),
+            (timing.year, standard.edition.id, overlay, shown, *points),
+        )
+
+
+def _document(tree: Plain) -> Document:
+    return Document("-", "-", "", "", node(tree))
+
+
+def _paper_tree(content: Any) -> Plain:
+    kind, day, issuer, signed, stamped, covers = content
+    span = None if covers is None else dict(zip(SPAN, covers, strict=True))
+    said = {"kind": kind, "date": day, "issuer": issuer, "signed": signed, "stamped": stamped}
+    return {"id": "p", **said, "covers": span}
+
+
+def _held_together(standard: Standard, every: Iterable[Check]) -> dict[str, Names]:
+    """Each figure with those that it is compared with, and those that these are compared with."""
+    facts = standard.vocabulary.facts
+    links = [(name, fact.at_most) for name, fact in facts.items() if fact.at_most]
+    ratios = [each.subject for each in every if isinstance(each.subject, OfRatio)]
+    groups = {name: frozenset((name,)) for name in facts}
+    for linked in (*links, *((*each.of, *each.to) for each in ratios)):
+        joined = frozenset[str]().union(*(groups[name] for name in linked))
+        groups.update(dict.fromkeys(joined, joined))
+    return {name: tuple(sorted(group)) for name, group in groups.items()}
+
+
+def _place(check: Check, groups: Mapping[str, Names]) -> Hashable:
+    """The part at which a check looks."""
+    match check.subject:
+        case OfFact(name=name):
+            return groups[name]
+        case OfRatio(of=names):
+            return groups[names[0]]
+        case OfDocument(kind=kind):
+            return OfDocument, kind
+        case OfFinding(name=name):
+            return OfFinding, name
+        case OfIncidents(kinds=kinds):
+            return OfIncidents, kinds
+    return OfUnits

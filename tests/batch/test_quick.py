@@ -1,0 +1,201 @@
+"""Quick answers: the very row of the careful way, or none: for samples, cases of the criteria, random dossiers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine import source
+from engine.batch import plain
+from engine.batch.quick import Quick
+from engine.batch.result import Result, judged
+from engine.bundle import Bundle
+from engine.cases import casefile
+from engine.cases.change import changed
+from engine.catalogue import SHIPPED, Catalogue
+from engine.fields import Reader
+from engine.pipeline import Pipeline
+from engine.problem import Problems
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLES = sorted(path.parent.name for path in ROOT.glob("evidence_samples/*/dossier.yaml"))
+CASES = sorted(str(path.relative_to(SHIPPED)) for path in SHIPPED.glob("*/cases/*.yaml"))
+Tree = Any
+
+
+@cache
+def pipeline(overlay: str = "") -> Pipeline:
+    """The shipped criteria, under an overlay where a path is given."""
+    return Pipeline(Catalogue(), source.load(ROOT / overlay) if overlay else None)
+
+
+@cache
+def quick(overlay: str, as_of: date) -> Quick:
+    """One for all dossiers, as in a batch: what it remembers of one must fit the next."""
+    return Quick(pipeline(overlay), as_of)
+
+
+def careful(bundle: Bundle, as_of: date, overlay: str = "") -> Result | None:
+    """The row of the careful way; None where it finds problems."""
+    try:
+        return judged("x", pipeline(overlay).decide(bundle, as_of))
+    except Problems:
+        return None
+
+
+def read(data: bytes) -> Bundle:
+    """A dossier as the careful way reads it, from nowhere."""
+    return Bundle(source.parse(data, "x", "x"), None)
+
+
+def without_files(tree: Tree) -> Tree:
+    """A dossier without attachments: those are opened, so that it is not an easy one."""
+    for paper in tree.get("documents") or ():
+        paper.pop("file", None)
+        paper.pop("sha256", None)
+    return tree
+
+
+@cache
+def sample(name: str) -> tuple[str, date, str]:
+    """A sample as JSON, its day, and its overlay."""
+    folder = ROOT / "evidence_samples" / name
+    told = (
+        yaml.load((folder / "case.yaml").read_bytes(), yaml.BaseLoader)
+        if (folder / "case.yaml").exists()
+        else {}
+    )
+    tree = without_files(plain.of(source.load(folder / "dossier.yaml").root))
+    as_of = date.fromisoformat(told.get("as_of", "2026-11-22"))
+    return json.dumps(tree, ensure_ascii=False), as_of, told.get("overlay", "")
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_sample_has_the_row_of_the_careful_way(name: str) -> None:
+    """As JSON with and without escapes, as YAML, and from a tree that was read already; none is left out."""
+    text, as_of, overlay = sample(name)
+    forms = (
+        text,
+        json.dumps(json.loads(text)),
+        json.dumps(json.loads(text), indent=1, ensure_ascii=False),
+    )
+    laid_out = yaml.safe_dump(json.loads(text), allow_unicode=True, sort_keys=False)
+    expected = careful(read(text.encode()), as_of, overlay)
+    assert expected is not None
+    for data in (each.encode() for each in (*forms, laid_out)):
+        row = expected._replace(sha256=hashlib.sha256(data).hexdigest())
+        assert quick(overlay, as_of).judge("x", data) == row
+        assert quick(overlay, as_of).judge("x", read(data)) == row
+
+
+@pytest.mark.parametrize("path", CASES)
+def test_every_case_of_the_criteria_has_the_row_of_the_careful_way(path: str) -> None:
+    """The cases put each criterion on either side of its limit."""
+    cases = casefile.read(source.load(SHIPPED / path))
+    overlay = f"criteria/overlays/{cases.overlay}.yaml" if cases.overlay else ""
+    rows = list(_rows(cases, overlay))
+    assert all(ours == theirs for ours, theirs in rows)
+    assert sum(ours is not None for ours, _ in rows) > len(rows) / 2
+
+
+def _rows(cases: casefile.CaseFile, overlay: str) -> Iterator[tuple[Result | None, Result | None]]:
+    for example in cases.examples:
+        root = changed(cases.dossier, example.changes, Reader(cases.document))
+        bundle = Bundle(cases.document._replace(root=root), None)
+        ours = quick(overlay, example.as_of).judge("x", bundle)
+        yield ours, careful(bundle, example.as_of, overlay)
+
+
+ODDITIES = (
+    None,
+    True,
+    False,
+    0,
+    1,
+    -1,
+    7,
+    10**12,
+    1.5,
+    "",
+    " ",
+    "0",
+    "yes",
+    "no",
+    "none",
+    "x",
+    [],
+    {},
+    [1],
+    {"a": 1},
+)
+DAYS = (
+    "2025-10-31",
+    "2025-11-01",
+    "2026-01-01",
+    "2026-03-31",
+    "2026-04-01",
+    "2026-10-31",
+    "2026-11-01",
+    "2026-12-31",
+)
+OTHER_DAYS = ("31/10/2026", "05/04/2026", "2026-02-30", "2027-01-01", "2026-11-09", "2026-11-10")
+
+
+def mishap(chance: random.Random, tree: Tree) -> None:
+    """One change somewhere in a dossier: a value, a key, an item."""
+    holders = [each for each in _holders(tree) if len(each)]
+    holder = chance.choice(holders)
+    key = chance.choice(list(holder) if isinstance(holder, dict) else range(len(holder)))
+    others = [
+        value for each in holders for value in (each.values() if isinstance(each, dict) else each)
+    ]
+    value = json.loads(json.dumps(chance.choice((*ODDITIES, *DAYS, *DAYS, *OTHER_DAYS, *others))))
+    if chance.random() < 0.15:
+        del holder[key]
+    elif chance.random() < 0.15 and isinstance(holder, list):
+        holder.append(json.loads(json.dumps(holder[key])))
+    elif chance.random() < 0.1 and isinstance(holder, dict):
+        holder[
+            chance.choice(("note", "source", "signed", "gravity", "covers", "unknown", "covers"))
+        ] = value
+    else:
+        holder[key] = value
+
+
+def _holders(tree: Tree) -> Iterator[Tree]:
+    if isinstance(tree, dict | list):
+        yield tree
+        for each in tree.values() if isinstance(tree, dict) else tree:
+            yield from _holders(each)
+
+
+@settings(max_examples=400)
+@given(st.sampled_from(SAMPLES), st.integers(0, 2**32), st.integers(1, 3), st.booleans())
+def test_a_dossier_changed_at_random_has_the_row_of_the_careful_way_or_none(
+    name: str, seed: int, changes: int, as_yaml: bool
+) -> None:
+    """Whatever is put wherever: never another row, and never one where the careful way finds a problem."""
+    text, as_of, overlay = sample(name)
+    tree, chance = json.loads(text), random.Random(seed)
+    for _ in range(changes):
+        mishap(chance, tree)
+    dump = (
+        yaml.safe_dump(tree, allow_unicode=True)
+        if as_yaml
+        else json.dumps(tree, ensure_ascii=False)
+    )
+    data = dump.encode()
+    ours = quick(overlay, as_of).judge("x", data)
+    if ours is not None:
+        assert ours == careful(read(data), as_of, overlay)
