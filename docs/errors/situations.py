@@ -44,6 +44,18 @@ def _attached(*commands: str, more: str = "") -> Situation:
     return Situation(commands, "ban-ang/dossier.yaml", text)
 
 
+def _template(change: str, form: str = "docx") -> Situation:
+    """A letter from a template that was changed."""
+    return _run(
+        "antt paper --templates mau > /dev/null",
+        "python3 -m zipfile -e mau/cong-van-bo-sung.docx sua",
+        f"sed -i '{change}' sua/word/document.xml",
+        "(cd sua; python3 -m zipfile -c ../mau.docx *)",
+        "antt paper request evidence_samples/kdc-thieu-to-trinh --as-of 2026-11-05 "
+        f"--template mau.docx --format {form} --output cong-van.{form}",
+    )
+
+
 def _case(words: str, old: str = "", new: str = "") -> Situation:
     """A case file with one case, in which `old` has become `new`."""
     text = f"{CASES}    {words}\n".replace(old, new)
@@ -132,5 +144,15 @@ SITUATIONS: dict[str, Situation] = {
     "resume-not-rows": _run(
         "echo 'Sổ tay' > so-tay.txt",
         "antt batch evidence_samples/kdc-dat-2026 --as-of 2026-11-22 --resume so-tay.txt",
+    ),
+    "template-not-word": _run(
+        "echo 'Mẫu tờ trình' > mau.docx",
+        "antt paper request evidence_samples/kdc-thieu-to-trinh --as-of 2026-11-05 "
+        "--template mau.docx --output cong-van.docx",
+    ),
+    "template-tag-unknown": _template("s/{{ kinh_gui }}/{{ kinh_gue }}/"),
+    "template-tag-broken": _template("s/{{ kinh_gui }}/{{ kinh_gui }/"),
+    "paper-not-in-pdf": _template(
+        's|<w:rPr/><w:t>Kính|<w:rPr><w:highlight w:val="yellow"/></w:rPr><w:t>Kính|', "pdf"
     ),
 }

@@ -16,7 +16,7 @@ from engine.report.paper_package import NotWordError, parts, repacked
 
 MARKER = re.compile(r"\{[{%].*?[%}]\}")
 NAME = re.compile(r"'([^']*)'")
-SHOWN = 80
+SHOWN = 40
 
 
 def template(path: Path) -> bytes:
@@ -89,8 +89,8 @@ def _near(error: Exception) -> str:
     line = getattr(error, "lineno", None) or 0
     at = min(line - 1, 3)
     text = context[at] if 0 <= at < len(context) else ""
-    found = MARKER.findall(text)
-    return (", ".join(found) if found else text)[:SHOWN]
+    found = MARKER.search(text)
+    return (found[0] if found else text)[:SHOWN]
 
 
 def _named(text: str) -> str:
