@@ -53,7 +53,7 @@ class Pipeline:
         header = dossiers.header(bundle.document)
         standard = self.standard(header, bundle.document)
         dossier = dossiers.read(bundle.document, standard, as_of, bundle.folder)
-        when = self._timing(standard, dossier, bundle.document, as_of)
+        when = self.timing(standard, dossier, bundle.document, as_of)
         observations = observe(standard, dossier, when)
         findings = self.infer(standard, observations)
         judgement = judge(standard, dossier, when, observations, findings.outcomes)
@@ -94,9 +94,10 @@ class Pipeline:
             raise Disagreement(findings.outcomes, plain)
         return findings
 
-    def _timing(
+    def timing(
         self, standard: Standard, dossier: Dossier, document: Document, as_of: date
     ) -> Timing:
+        """Window, deadline and day asked about. Raises Problems where the window is not known, or another year's."""
         when = timing(standard, dossier, as_of)
         mark, other = dossier.window_mark, overlay_window(standard, dossier)
         if other is not None and dossier.given_window not in (None, other.window):
