@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from engine.report.book_blocks import Block, Bullets, Grid, Heading, Item, Para, signed
@@ -22,6 +23,8 @@ COLOURS = {
 }
 LANGUAGE = {"vi": "vi-VN", "en": "en-GB"}
 INDENT_CM = 0.6
+TEXT_CM = 16
+"""Width of the text between the margins."""
 CONTENTS_LEVELS = (2, 3)
 
 
@@ -31,9 +34,12 @@ def docx(blocks: Iterable[Block], lang: str, contents: str) -> bytes:
 
     each = list(blocks)
     document = Document()
+    numbers = count()
     _page(document, lang, each)
     for at, block in enumerate(each):
         _block(document, block, _is_chapter(each, at))
+        if _listed(block):
+            _bookmarked(document.paragraphs[-1], next(numbers))
         if at == 0:
             _contents(document, each, contents)
     target = io.BytesIO()
@@ -95,51 +101,70 @@ def _font(style: Any, name: str, lang: str) -> None:
 
 
 def _contents(document: Any, blocks: Sequence[Block], title: str) -> None:
-    """A contents field of Word. Word numbers the pages when it opens the file; other readers see the titles."""
-    chapters = [
-        block for block in blocks if isinstance(block, Heading) and block.level in CONTENTS_LEVELS
-    ]
+    """A line for each heading, with a field for its page.
+
+    Only what lays out pages knows their numbers, so that none is written here: Word and LibreOffice fill them
+    in on opening the file. LibreOffice would not do so within one field for the whole table.
+    """
+    chapters = [block for block in blocks if isinstance(block, Heading) and _listed(block)]
     if len(chapters) < 2:
         return
     document.add_paragraph().add_run(title).bold = True
     for number, block in enumerate(chapters):
         paragraph = document.add_paragraph()
         _contents_line(paragraph, block.level)
-        if number == 0:
-            _begin(paragraph, 'TOC \\o "2-3" \\h \\z \\u', dirty=True)
-        paragraph.add_run(block.text)
-        if number == len(chapters) - 1:
-            _mark(paragraph, "end")
+        paragraph.add_run(f"{block.text}\t")
+        _field(paragraph, f"PAGEREF {_bookmark(number)} \\h", "")
+
+
+def _listed(block: Block) -> bool:
+    return isinstance(block, Heading) and block.level in CONTENTS_LEVELS
+
+
+def _bookmark(number: int) -> str:
+    return f"_Toc{number:08}"
+
+
+def _bookmarked(heading: Any, number: int) -> None:
+    """Give the heading the name by which the contents point to it."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    for end, at in (("Start", 1), ("End", len(heading._p))):
+        mark = OxmlElement(f"w:bookmark{end}")
+        mark.set(qn("w:id"), str(number))
+        if end == "Start":
+            mark.set(qn("w:name"), _bookmark(number))
+        heading._p.insert(at, mark)
 
 
 def _contents_line(paragraph: Any, level: int) -> None:
+    from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
     from docx.shared import Cm, Pt
 
     shape = paragraph.paragraph_format
     shape.left_indent, shape.right_indent = Cm(0.6 * (level - 2)), Cm(1)
     shape.space_after = Pt(1)
+    shape.tab_stops.add_tab_stop(Cm(TEXT_CM), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
 
 
-def _field(paragraph: Any, instruction: str) -> None:
-    _begin(paragraph, instruction)
-    paragraph.add_run("1")
-    _mark(paragraph, "end")
-
-
-def _begin(paragraph: Any, instruction: str, dirty: bool = False) -> None:
+def _field(paragraph: Any, instruction: str, shown: str = "1") -> None:
+    """A field, with what it shows until it is computed; one that shows nothing is computed on opening the file."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    _mark(paragraph, "begin", dirty)
     text = OxmlElement("w:instrText")
     text.set(qn("xml:space"), "preserve")
     text.text = f" {instruction} "
+    _mark(paragraph, "begin", dirty=not shown)
     paragraph.add_run()._r.append(text)
     _mark(paragraph, "separate")
+    paragraph.add_run(shown)
+    _mark(paragraph, "end")
 
 
 def _mark(paragraph: Any, kind: str, dirty: bool = False) -> None:
-    """One end of a field; a dirty field is computed anew when Word opens the file."""
+    """One end of a field; a dirty one is out of date."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
+import subprocess
 import zipfile
 from html import unescape
 from pathlib import Path
@@ -20,6 +22,7 @@ from engine.standard import Check, walk
 
 from .conftest import Antt
 
+LISTED = ("Heading 2", "Heading 3")
 FORMS = ("markdown", "html", "docx")
 
 
@@ -93,7 +96,7 @@ def test_the_same_criteria_give_the_same_book(antt: Antt, tmp_path: Path) -> Non
 
 
 def test_word_has_contents_page_numbers_and_an_official_page(antt: Antt, tmp_path: Path) -> None:
-    """A contents field that Word renews, page fields in the footer, headings that a contents field finds."""
+    """A field for the page of each heading, computed on opening; page fields in the footer; real headings."""
     path = tmp_path / "book.docx"
     antt("criteria", "book", "tt124-2021", "--format", "docx", "--output", path)
     parts = {
@@ -101,12 +104,15 @@ def test_word_has_contents_page_numbers_and_an_official_page(antt: Antt, tmp_pat
         for name in zipfile.ZipFile(path).namelist()
     }
     body = parts["word/document.xml"]
-    assert re.search(
-        r'w:fldCharType="begin" w:dirty="true"/>.{0,200}TOC \\o "2-3"', body, re.DOTALL
-    )
+    pages = re.findall(r'w:dirty="true"/>.{0,200}? PAGEREF (\w+) ', body, re.DOTALL)
+    document = docx.Document(str(path))
+    headings = [each for each in document.paragraphs if each.style.name in LISTED]
+    named = [re.findall(r'w:bookmarkStart [^>]*w:name="(\w+)"', each._p.xml) for each in headings]
+    assert [[page] for page in pages] == named
+    lines = [each.text.rstrip("\t") for each in document.paragraphs if "PAGEREF" in each._p.xml]
+    assert lines == [each.text for each in headings]
     footers = [text for name, text in parts.items() if "footer" in name and text]
     assert any(" PAGE " in text and " NUMPAGES " in text for text in footers)
-    document = docx.Document(str(path))
     levels = {each.style.name for each in document.paragraphs}
     assert {"Title", "Heading 2", "Heading 3"} <= levels
     section = document.sections[0]
@@ -114,6 +120,30 @@ def test_word_has_contents_page_numbers_and_an_official_page(antt: Antt, tmp_pat
         round(each.cm, 1)
         for each in (section.page_width, section.left_margin, section.right_margin)
     ] == [21, 3, 2]
+
+
+@pytest.mark.skipif(
+    not (shutil.which("soffice") and shutil.which("pdftotext")),
+    reason="laying out pages takes LibreOffice, and reading them pdftotext",
+)
+def test_the_contents_name_the_page_that_a_chapter_begins_on(antt: Antt, tmp_path: Path) -> None:
+    """In LibreOffice, which lays the book out: each chapter stands at the head of the page that the contents say."""
+    path = tmp_path / "book.docx"
+    antt(
+        "criteria", "book", "tt124-2021", "--unit", "commune", "--format", "docx", "--output", path
+    )
+    home = f"-env:UserInstallation=file://{tmp_path}/home"
+    command = ("soffice", home, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, path)
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    told = subprocess.run(
+        ("pdftotext", "-layout", tmp_path / "book.pdf", "-"), check=True, capture_output=True
+    )
+    pages = told.stdout.decode().split("\f")
+    listed = dict(re.findall(r"^(\S.*?)\.{5,}(\d+)$", pages[0], re.MULTILINE))
+    chapters = {title: page for title, page in listed.items() if title.startswith("Xã, phường")}
+    assert chapters and len(set(listed.values())) > 1
+    for title, page in chapters.items():
+        assert title in "\n".join(pages[int(page) - 1].splitlines()[:6])
 
 
 def test_every_form_shows_text_as_it_is() -> None:
