@@ -98,7 +98,7 @@ def _pieces(
 ) -> Iterator[Piece]:
     bundles = _bundles(entries)
     loose = {name for name in entries if not any(str(up) in bundles for up in _above(name))}
-    wanted = {name for name in loose if name.endswith((*suffixes, *LINES, *NESTED))}
+    wanted = {name for name in loose if name.lower().endswith((*suffixes, *LINES, *NESTED))}
     shown = {name for name in wanted if not _hidden(name)}
     found = False
     for name in sorted({*bundles, *shown}, key=lambda each: PurePosixPath(each).parts):
@@ -173,9 +173,9 @@ def _file(opened: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, name: str)
     """A file of the archive: one dossier, a dossier a line, or an archive inside, which is refused."""
     label, size = f"{path}!{name}", info.compress_size
     try:
-        if name.endswith(NESTED):
+        if name.lower().endswith(NESTED):
             yield refused(label, path, [problem(label, "zip-nested")], size)
-        elif name.endswith(LINES):
+        elif name.lower().endswith(LINES):
             with opened.open(info) as file:
                 yield from lines(cast(BinaryIO, file), Path(label), {})
         else:

@@ -18,13 +18,13 @@ from engine.batch.lines import LINES, lines
 from engine.batch.piece import Piece, problem, refused
 from engine.bundle import DOSSIER_FILES
 from engine.catalogue import Catalogue
-from engine.intake import open_many
+from engine.intake import ENDINGS, open_many
 from engine.problem import Problem, Problems
 
 STDIN = Path("-")
 TEXTS = (".yaml", ".yml", ".json")
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
-GATHERED = (*TEXTS, *WORKBOOKS, *LINES, *PARQUET, *ZIP)
+SEVERAL = (*ENDINGS, *LINES, *PARQUET, *ZIP)
+"""Files that may hold more than one dossier; their names may be in capitals, as those of the texts may."""
 LEFT_OUT = ("antt.yaml",)
 """The project file is no dossier."""
 
@@ -57,9 +57,7 @@ def _folder(path: Path, left: Collection[Path]) -> Iterator[Place]:
         each = Path(entry.path)
         if entry.name.startswith((".", "~$")) or entry.name in LEFT_OUT:
             continue
-        if not entry.is_dir() and not (
-            entry.name.endswith(GATHERED) and each.resolve() not in left
-        ):
+        if not entry.is_dir() and (not _is(each, *TEXTS, *SEVERAL) or each.resolve() in left):
             continue
         if entry.is_symlink():
             # Followed, it might lead anywhere, or in a circle.
@@ -72,6 +70,10 @@ def _folder(path: Path, left: Collection[Path]) -> Iterator[Place]:
 
 def _is_bundle(path: Path) -> bool:
     return any(os.path.exists(path / name) for name in DOSSIER_FILES)
+
+
+def _is(path: Path, *suffixes: str) -> bool:
+    return path.name.lower().endswith(suffixes)
 
 
 def _size(path: Path) -> int:
@@ -90,7 +92,7 @@ def pieces(places: Iterable[Place], catalogue: Catalogue) -> Iterator[Piece]:
             yield refused(str(place.path), place.path, place.problems)
         elif place.path == STDIN:
             yield from lines(sys.stdin.buffer, STDIN, None)
-        elif not (place.path.name.endswith(GATHERED[len(TEXTS) :]) and os.path.isfile(place.path)):
+        elif not (_is(place.path, *SEVERAL) and os.path.isfile(place.path)):
             yield Piece(str(place.path), place.path, size=place.size)
         else:
             yield from _several(place, catalogue)
@@ -99,11 +101,11 @@ def pieces(places: Iterable[Place], catalogue: Catalogue) -> Iterator[Piece]:
 def _several(place: Place, catalogue: Catalogue) -> Iterator[Piece]:
     """The dossiers of a file that may hold more than one."""
     path = place.path
-    if path.name.endswith(ZIP):
-        yield from archive(path, (*TEXTS, *WORKBOOKS))
-    elif path.name.endswith(PARQUET):
+    if _is(path, *ZIP):
+        yield from archive(path, (*TEXTS, *ENDINGS))
+    elif _is(path, *PARQUET):
         yield from columns(path)
-    elif path.name.endswith(LINES):
+    elif _is(path, *LINES):
         yield from _ndjson(path)
     else:
         size = place.size

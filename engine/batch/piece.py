@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from engine.bundle import DOSSIER_FILES, Bundle, Folder
+from engine.bundle import Bundle, Folder, located
 from engine.catalogue import Catalogue
 from engine.intake import open_dossier, read_dossier
 from engine.problem import Mark, Problem, Problems
@@ -94,8 +94,11 @@ def _moved(problem: Problem, piece: Piece) -> Problem:
 
 
 def _down(mark: Mark, piece: Piece) -> Mark:
-    inside = mark.path == str(piece.path)
-    return mark._replace(line=mark.line + piece.number - 1) if inside else mark
+    """The place in the file; what lies past the end of the line is its end."""
+    if mark.path != str(piece.path):
+        return mark
+    past = len((piece.data or b"").decode(errors="replace")) + 1
+    return mark._replace(line=piece.number, column=mark.column if mark.line == 1 else past)
 
 
 def raw(piece: Piece) -> bytes | None:
@@ -104,11 +107,8 @@ def raw(piece: Piece) -> bytes | None:
         return None
     if piece.data is not None:
         return piece.data
-    found = [each for name in DOSSIER_FILES if (each := piece.path / name).is_file()]
-    if len(found) > 1:
-        return None
     try:
-        return read_bytes(found[0] if found else piece.path)
+        return read_bytes(located(piece.path)[0])
     except Problems:
         return None
 

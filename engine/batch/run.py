@@ -6,19 +6,22 @@ cannot be read gives a row that says so, and does not stop the others.
 
 from __future__ import annotations
 
+import os
+import threading
 from bisect import insort
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import date
 from itertools import chain, islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from engine import overlay as overlays
 from engine import source
 from engine.batch.piece import Piece, digest, open_piece, placed, raw
+from engine.batch.quick import Quick
 from engine.batch.result import Result, basis_of, broken, judged
 from engine.bundle import Bundle
 from engine.calendar import Window
@@ -63,13 +66,6 @@ class Answer(NamedTuple):
     result: Result
     way: str
     problems: tuple[Problem, ...] = ()
-
-
-class Quick(Protocol):
-    """A quick way to judge dossiers that are easy."""
-
-    def judge(self, source: str, dossier: Bundle | bytes) -> Result | None:
-        """The row of a dossier, opened or as its bytes; None for one that is not easy, as one that names files."""
 
 
 class Pipelines(Pipeline):
@@ -170,7 +166,8 @@ class Judge:
 
 def judge_of(setup: Setup) -> Judge:
     """A judge with criteria of its own. Raises Problems."""
-    return Judge(load(setup), setup.as_of)
+    pipeline = load(setup)
+    return Judge(pipeline, setup.as_of, Quick(pipeline, setup.as_of))
 
 
 def judge(
@@ -209,7 +206,16 @@ _OWN: list[Judge] = []
 
 
 def _start(setup: Setup) -> None:
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
     _OWN[:] = [judge_of(setup)]
+
+
+def _leave_with_parent() -> None:
+    """A worker whose parent was killed would wait for ever for more to do."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _in_worker(work: Iterable[Work]) -> list[Answer]:
