@@ -269,3 +269,9 @@ def antt(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, 
     said = capsys.readouterr()
     assert "Traceback" not in said.err
     return int(left.value.code or 0), said.out, said.err
+
+
+NAME = "kdc-dat-2026"
+FACTS, BUNDLE = sample(NAME)
+STANDARD = standard_of("residential_area", 2026)
+"""A residential area that meets the standard, and the criteria that judge it."""

@@ -154,6 +154,7 @@ class Pen:
         """The sheet of all lists: for the drop-downs, and for reading terms that only an overlay declares."""
         page = self.page("lists", landscape=False)
         self.heads(page, 0, columns, {"list": 26, "#title": 70, "word": 26})
+        page.freeze_panes(1, 0)
         row = 1
         for key, found in self.lists.items():
             for word, title in found.words.items():
