@@ -78,6 +78,8 @@ def read(document: Document, known: Known) -> Plan:
         reader.finish()
         raise AssertionError("a file without a table has a problem")
     year = reader.count(fields["year"]) or 0
+    if year not in dossiers.YEARS and fields["year"] is not None:
+        reader.refuse(fields["year"], "year-range", year=str(year))
     plan = Plan(
         id=reader.text(fields["plan"]) or "",
         year=year,
@@ -155,7 +157,12 @@ def _subject(
     inner = reader.fields(fields["ratio"], *RATIO_KEYS)
     if inner is None:
         return None
-    of, to = (reader.choice(inner[key], counts, "term-unknown") for key in ("of", "to"))
+    # Without a year, or in one that no edition judges, nobody can say what units report.
+    named = (inner[key] for key in ("of", "to"))
+    of, to = (
+        reader.choice(each, counts, "term-unknown") if counts else reader.text(each)
+        for each in named
+    )
     return OfRatio((of,), (to,)) if of and to else None
 
 
@@ -163,7 +170,7 @@ def counts_of(pipeline: Pipeline) -> Known:
     """The counts that the criteria of a type and year let its units report."""
 
     def known(unit_type: str, year: int) -> Iterable[str]:
-        found = pipeline.standard_of(unit_type, year)
+        found = pipeline.standard_of(unit_type, year) if year in dossiers.YEARS else None
         facts = found[0].vocabulary.facts if found else NOTHING
         return tuple(name for name, fact in facts.items() if fact.type == "count")
 
