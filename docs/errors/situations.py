@@ -62,6 +62,14 @@ def _case(words: str, old: str = "", new: str = "") -> Situation:
     return Situation(("antt criteria test ca.yaml",), "ca.yaml", text)
 
 
+_VILLAGE = "--unit residential_area --year 2026"
+
+
+def _zipped(make: str, files: str) -> Situation:
+    """A zip of files just made, checked as a dossier."""
+    return _run(make, f"python3 -m zipfile -c {files}", f"antt check {files.split()[0]}")
+
+
 SCHOOL_YEAR = """\
 overlay: nam-hoc-2020
 extends: {edition: tt23-2012, unit_type: school}
@@ -74,8 +82,47 @@ windows:
   - {schedule: school_year, year: 2020, opens: 2019-05-28, closes: 2020-07-15}
 """
 
+PLAN = """\
+plan: ke-hoach
+year: 2025
+title: {vi: Kế hoạch năm 2025, en: Plan for 2025}
+basis: {vi: Kế hoạch của Ban Chỉ đạo, en: Plan of the committee, cite: KH 05/KH-BCĐ, certainty: text}
+targets:
+  - id: dang-ky
+    vi: Mọi khu dân cư đăng ký
+    en: Every area registers
+    cite: Mục II
+    certainty: text
+    types: [residential_area]
+    units: registered
+    at_least: 100%
+"""
+ROLLUP = "antt rollup evidence_samples/kdc-dat-2026 --as-of 2026-11-22"
+
 SITUATIONS: dict[str, Situation] = {
-    "file-workbook": _run(r"printf 'PK\003\004' > ho-so.xlsx", "antt check ho-so.xlsx"),
+    "file-workbook": _run(
+        r"printf 'PK\003\004' > tinh.xlsx",
+        "antt check evidence_samples/kdc-dat-2026 --overlay tinh.xlsx",
+    ),
+    "workbook-damaged": _run(r"printf 'PK\003\004' > ho-so.xlsx", "antt check ho-so.xlsx"),
+    "workbook-none": _run(r"printf 'Mã;Tên\n' > ho-so.xlsx", "antt check ho-so.xlsx"),
+    "workbook-lock": _run("touch '~$ho-so.xlsx'", "antt check '~$ho-so.xlsx'"),
+    "workbook-open": _run(
+        f"antt dossier new --format xlsx {_VILLAGE} --output ho-so.xlsx",
+        "touch '~$ho-so.xlsx'; antt check ho-so.xlsx",
+    ),
+    "workbook-other": _zipped("mkdir word; touch word/document.xml", "ho-so.xlsx word"),
+    "workbook-entities": _zipped("printf '<!DOCTYPE a []><a/>' > a.xml", "ho-so.xlsx a.xml"),
+    "workbook-bomb": _zipped("head -c 9000000 /dev/zero > a.xml", "ho-so.xlsx a.xml"),
+    "workbook-encrypted": _zipped(
+        "mkdir META-INF; printf '<encryption-data/>' > META-INF/manifest.xml; "
+        "printf application/vnd.oasis.opendocument.spreadsheet > mimetype",
+        "ho-so.ods mimetype META-INF",
+    ),
+    "register-many": _run(
+        f"antt dossier new --format xlsx --register {_VILLAGE} --output so.xlsx",
+        "antt check - < so.xlsx",
+    ),
     "criteria-empty": _run("mkdir bo", "antt windows --criteria bo --year 2026"),
     "file-not-regular": _run("mkfifo ho-so.yaml", "antt check ho-so.yaml"),
     "window-given-twice": Situation(
@@ -133,14 +180,18 @@ SITUATIONS: dict[str, Situation] = {
     "edition-unknown": _case("unproven: [criteria]", "tt124-2021", "tt124-2022"),
     "compare-nothing": _run("antt criteria diff tt23-2012 tt124-2022"),
     "compare-no-edition": _run("mkdir trong", "antt criteria diff trong tt124-2021"),
-    "no-dossier": _run("mkdir trong", "antt batch trong"),
+    "no-dossier": _run("mkdir trong", "antt batch trong -o tong-hop.txt"),
     "batch-link": _run(
         "mkdir xa; ln -s ../evidence_samples/kdc-dat-2026 xa/ban-ang",
-        "antt batch xa --as-of 2026-11-22",
+        "antt batch xa --as-of 2026-11-22 -o tong-hop.txt",
     ),
-    "line-too-long": _run("head -c 6000000 /dev/zero > ho-so.ndjson", "antt batch ho-so.ndjson"),
-    "parquet-broken": _run("printf 'PAR1' > ho-so.parquet", "antt batch ho-so.parquet"),
-    "zip-broken": _run("printf 'PK' > ho-so.zip", "antt batch ho-so.zip"),
+    "line-too-long": _run(
+        "head -c 6000000 /dev/zero > ho-so.ndjson", "antt batch ho-so.ndjson -o tong-hop.txt"
+    ),
+    "parquet-broken": _run(
+        "printf 'PAR1' > ho-so.parquet", "antt batch ho-so.parquet -o tong-hop.txt"
+    ),
+    "zip-broken": _run("printf 'PK' > ho-so.zip", "antt batch ho-so.zip -o tong-hop.txt"),
     "resume-not-rows": _run(
         "echo 'Sổ tay' > so-tay.txt",
         "antt batch evidence_samples/kdc-dat-2026 --as-of 2026-11-22 --resume so-tay.txt",
@@ -155,4 +206,18 @@ SITUATIONS: dict[str, Situation] = {
     "paper-not-in-pdf": _template(
         's|<w:rPr/><w:t>Kính|<w:rPr><w:highlight w:val="yellow"/></w:rPr><w:t>Kính|', "pdf"
     ),
+    "row-expected": _run("echo '{\"row_version\": 1}' > xa.ndjson", "antt rollup xa.ndjson"),
+    "register-workbook": _run(
+        r"printf 'PK\003\004' > don-vi.xlsx", f"{ROLLUP} --register don-vi.xlsx"
+    ),
+    "register-cells": _run(
+        "printf 'type,code,name\\nagency,KB,Kho bạc, chi nhánh 2\\n' > don-vi.csv",
+        f"{ROLLUP} --register don-vi.csv",
+    ),
+    "plan-one-kind": Situation(
+        (f"{ROLLUP} --plan ke-hoach.yaml",),
+        "ke-hoach.yaml",
+        PLAN.replace("    units: registered\n", ""),
+    ),
+    "plan-other-year": Situation((f"{ROLLUP} --plan ke-hoach.yaml",), "ke-hoach.yaml", PLAN),
 }
