@@ -32,6 +32,7 @@ def refused(run: Run, ledger: Path, said: Said, *codes: str) -> None:
         ("cq-luc-luong-vu-trang", "2026-11-20", "recognise", ["decide-against-verdict"]),
         ("kdc-dat-2026", "2026-11-05", "refuse", ["decide-against-verdict"]),
         ("kdc-thieu-to-trinh", "2026-11-05", "recognise", ["decide-papers-missing"]),
+        ("kdc-thieu-to-trinh", "2026-11-05", "refuse", ["decide-against-verdict"]),
     ],
 )
 def test_a_decision_that_the_evaluation_does_not_bear(

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from audit_desk import NOW, ROOT, SAMPLES, WITH_FILES, Run, Said, decide
 
+from engine import clauses
 from engine import decision as decisions
 from engine.audit import record
 from engine.audit.differences import differences
@@ -153,6 +154,15 @@ def test_another_edition_beside(run: Run, ledger: Path) -> None:
     assert found["after"] == {"edition": "tt23-2012", "verdict": "cannot-conclude"}
     assert "households_registered: 233" in found["left_out"]  # type: ignore[operator]
     assert not [row for row in found["rows"] if not row["before"] and not row["after"]]  # type: ignore[attr-defined]
+    for side in ("before", "after"):
+        alone = [row for row in found["rows"] if len(row[side]) == 1]  # type: ignore[attr-defined]
+        named = [
+            row[side][0]["id"]
+            for row in alone
+            if not row[{"before": "after", "after": "before"}[side]]
+        ]
+        assert named and len(named) == len(set(named))
+        assert not set(named) & {each for pair in pairs for each in pair}
 
 
 def test_another_version_of_the_engine_is_said(
@@ -163,13 +173,13 @@ def test_another_version_of_the_engine_is_said(
     assert causes(run, 1) == ["engine-same"]
     out = run("replay", 1).out
     assert "9.9.9" in out and "vẫn như cũ" in out
-    original = decisions._node
+    original = clauses.Clauses._node
 
     def other(*given: object) -> dict[str, object]:
         node = original(*given)  # type: ignore[arg-type]
         return {**node, "outcome": "UNMET"} if node["id"] == "4.2" else node
 
-    monkeypatch.setattr(decisions, "_node", other)
+    monkeypatch.setattr(clauses.Clauses, "_node", other)
     assert causes(run, 1) == ["engine-changed"]
     assert "tiêu chí 4.2, kết quả: đạt → chưa đạt" in run("replay", 1).out
 
@@ -314,6 +324,24 @@ def test_a_record_that_does_not_fit_together_is_told(
     assert "đúng 1, không đúng 1" in said.out
 
 
+@pytest.mark.parametrize("name", ["dossier.yaml", "evaluation.json", "derivation.json"])
+def test_a_record_without_what_it_rests_on_is_not_whole(run: Run, ledger: Path, name: str) -> None:
+    """Well hashed, but not a decision that could be decided again: exit code 4, and why."""
+    forge(ledger, lambda files: files.pop(name))
+    said = run("replay", 2)
+    assert (said.code, "record-unreadable" in said.err) == (4, True)
+
+
+def test_a_ruling_against_the_verdict_stands_where_somebody_answers_for_it(
+    run: Run, ledger: Path
+) -> None:
+    """An override is shown beside the replay, and is no flaw of it; without one it would be."""
+    why = ("--override", "Lý do", "--override-by", "Chủ tịch")
+    assert decide(run, SAMPLES / "kdc-khien-trach", "2026-11-05", *why).code == 0
+    said = run("replay", 2)
+    assert (said.code, "Lý do" in said.out) == (0, True)
+
+
 def test_a_forged_record_is_replayed_without_a_forgery(run: Run, ledger: Path) -> None:
     """The test above would pass of itself if what `forge` writes never held."""
     forge(ledger, lambda files: None)
@@ -432,3 +460,5 @@ def test_where_two_trees_differ() -> None:
         ("", "as_of", "2022-11-10", "2022-11-11"),
     ]
     assert list(differences(before, before)) == []
+    back = [tuple(each) for each in differences(after, before)]
+    assert back == [(*each[:2], each[3], each[2]) for each in found]

@@ -51,7 +51,12 @@ def test_lines_of_other_keys_are_passed_over() -> None:
 
 
 @pytest.mark.parametrize(
-    "note", ["", "\n\n", "text\n\n", "text\n\n— a b\n", NOTE.rstrip("\n"), "x"]
+    "note",
+    [
+        *("", "\n\n", "text\n\n", "text\n\n— a b\n", NOTE.rstrip("\n"), "x"),
+        NOTE.rpartition("\n\n")[2],
+        NOTE + "and a remark\n",
+    ],
 )
 def test_what_is_no_note_has_no_signature(note: str) -> None:
     """Malformed text is refused quietly."""
@@ -67,9 +72,24 @@ def test_only_a_notes_text_is_signed(text: str) -> None:
         SIGNER.sign(text)
 
 
-@pytest.mark.parametrize("text", ["", "name", "name+00000000+AA==", str(SIGNER.public)[:-1] + "A"])
+def written(name: str, algorithm: bytes, raw: bytes) -> str:
+    """A verifier key as somebody else might write it, its id in order."""
+    encoded = base64.b64encode(algorithm + raw).decode()
+    return f"{name}+{keys.PublicKey(name, raw).key_id.hex()}+{encoded}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "name", "name+00000000+AA==", str(SIGNER.public)[:-1] + "A"),
+        written(ORIGIN, b"\x02", SIGNER.public.raw),
+        written(ORIGIN, b"\x01", SIGNER.public.raw[:-1]),
+        written(ORIGIN, b"\x01", SIGNER.public.raw + b"x"),
+        written("a b", b"\x01", SIGNER.public.raw),
+    ],
+)
 def test_what_is_no_key(text: str) -> None:
-    """Wrong length, wrong id, wrong algorithm."""
+    """Wrong length, wrong id, wrong algorithm, a name that cannot be one."""
     with pytest.raises(ValueError, match="not a"):
         keys.read_public(text)
 
@@ -139,10 +159,18 @@ def test_what_is_no_short_head(head: str) -> None:
         read_short_head(head)
 
 
+ROOT = base64.b64encode(bytes(range(32))).decode()
+
+
 @pytest.mark.parametrize(
-    "text", ["\n7\nAAAA\n", "o\n07\n", "o\n-1\nAA==\n", "o\n7\n", "o\n7\nAA==\nx\n"]
+    "text",
+    [
+        *("\n7\nAAAA\n", "o\n07\n", "o\n-1\nAA==\n", "o\n7\n", "o\n7\nAA==\nx\n"),
+        *(f"\n7\n{ROOT}\n", f"o\n07\n{ROOT}\n", f"o\n0\n{ROOT}\n", f"o\n7 \n{ROOT}\n"),
+        *("o\n7\nAAAA\n", f"o\n7\n{ROOT[:-2]}9=\n"),
+    ],
 )
 def test_what_is_no_checkpoint(text: str) -> None:
-    """Signed, but not three lines of origin, size and root."""
+    """Signed, but not three lines of origin, size and root, each written in the one way there is."""
     with pytest.raises(ValueError, match=r"\w"):
         read_checkpoint(SIGNER.sign(text))
