@@ -43,7 +43,8 @@ OPERATORS: dict[str, Operator] = {
 
 def scaled(op: Operator, value: Fraction) -> int:
     """`value` as the integer that durable-rules compares, rounded so that the comparison stays exact."""
-    return op.rounded(value * SCALE)
+    whole = value.denominator == 1  # as most values are: nothing to round
+    return value.numerator * SCALE if whole else op.rounded(value * SCALE)
 
 
 def scaled_limit(limit: Fraction) -> int:

@@ -12,7 +12,7 @@ from engine.bundle import Bundle
 from engine.calendar import Window
 from engine.catalogue import Catalogue
 from engine.compiler import compile_rules
-from engine.decision import Decision
+from engine.decision import Decision, Letterhead
 from engine.evidence import Dossier, Header
 from engine.judgement import judge
 from engine.notices import notices
@@ -47,6 +47,7 @@ class Pipeline:
         self.catalogue, self.overlay = catalogue, overlay
         self._standards: dict[tuple[str, str], Standard] = {}
         self._engines: dict[tuple[str, str], tuple[Rete, Reference]] = {}
+        self._heads: dict[tuple[str, str], Letterhead] = {}
 
     def decide(self, bundle: Bundle, as_of: date) -> Decision:
         """The decision on one dossier as of one day. Raises Problems, or InferenceError for a bug of ours."""
@@ -59,7 +60,8 @@ class Pipeline:
         judgement = judge(standard, dossier, when, observations, findings.outcomes)
         near = self.catalogue.neighbours(standard.unit_type, dossier.year)
         noted = notices(standard, dossier, when, near, findings.outcomes)
-        return decisions.decision(standard, dossier, when, judgement, noted, findings.derivation)
+        head = self._head(standard)
+        return decisions.decision(head, dossier, when, judgement, noted, findings.derivation)
 
     def standard(self, header: Header, document: Document) -> Standard:
         """The standard that judges a dossier, the overlay laid over it. Raises Problems."""
@@ -93,6 +95,12 @@ class Pipeline:
         if findings.outcomes != plain:
             raise Disagreement(findings.outcomes, plain)
         return findings
+
+    def _head(self, standard: Standard) -> Letterhead:
+        key = (standard.edition.id, standard.unit_type)
+        if key not in self._heads:
+            self._heads[key] = decisions.letterhead(standard)
+        return self._heads[key]
 
     def timing(
         self, standard: Standard, dossier: Dossier, document: Document, as_of: date
