@@ -43,8 +43,8 @@ def archive(path: Path, suffixes: tuple[str, ...]) -> Iterator[Piece]:
             yield from _pieces(opened, _entries(opened, path), path, suffixes)
     except Problems as problems:
         yield refused(str(path), path, problems.problems)
-    except BROKEN as error:
-        yield refused(str(path), path, [problem(path, "zip-broken", why=str(error))])
+    except BROKEN:
+        yield refused(str(path), path, [problem(path, "zip-broken")])
 
 
 def _entries(opened: zipfile.ZipFile, path: Path) -> Entries:
@@ -150,8 +150,8 @@ def _bundle(
         data = _read(opened, entries[name], f"{path}!{name}")
     except Problems as problems:
         return refused(label, path, problems.problems, size)
-    except BROKEN as error:
-        return refused(label, path, [problem(label, "zip-broken", why=str(error))], size)
+    except BROKEN:
+        return refused(label, path, [problem(label, "zip-broken")], size)
     return Piece(label, Path(f"{path}!{name}"), data=data, folder=papers, size=size)
 
 
@@ -183,5 +183,5 @@ def _file(opened: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, name: str)
             yield Piece(label, Path(label), data=data, folder={}, size=size)
     except Problems as problems:
         yield refused(label, path, problems.problems, size)
-    except BROKEN as error:
-        yield refused(label, path, [problem(label, "zip-broken", why=str(error))], size)
+    except BROKEN:
+        yield refused(label, path, [problem(label, "zip-broken")], size)

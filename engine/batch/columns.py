@@ -31,6 +31,5 @@ def columns(path: Path) -> Iterator[Piece]:
                     name = f"{path}!{number}"
                     yield Piece(name, path, number, text.encode(), path.parent, size=share)
                     share = 0
-    except (OSError, polars.exceptions.PolarsError) as error:
-        why = str(error).partition("\n")[0]
-        yield refused(str(path), path, [problem(path, "parquet-broken", why=why)])
+    except (OSError, polars.exceptions.PolarsError):
+        yield refused(str(path), path, [problem(path, "parquet-broken")])

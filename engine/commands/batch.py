@@ -31,7 +31,7 @@ from engine.commands import (
     told,
     worst,
 )
-from engine.messages import say
+from engine.messages import native, say
 from engine.report import batch as page
 from engine.report.problems import render
 from engine.standard import Standard
@@ -135,9 +135,8 @@ def _add(rows: Rows, result: Result, lang: str) -> None:
 
 def _unwritten(path: Path | None, error: OSError, lang: str) -> click.ClickException:
     where = path or gettempdir()
-    return click.ClickException(
-        say(lang, "cli.not-written", path=where, why=error.strerror or error)
-    )
+    why = native(lang, error.strerror or str(error))
+    return click.ClickException(say(lang, "cli.not-written", path=where, why=why))
 
 
 def _work(places: Sequence[Place], rows: Rows, judge: run.Judge) -> Iterator[run.Work]:

@@ -48,7 +48,8 @@ def blocks(found: Summary, standards: Standards, as_of: date, lang: str) -> Iter
 def statements(found: Summary, lang: str) -> Iterator[str]:
     """How the rows came about: by which evaluator, and which of them an earlier run had written."""
     ways = found.ways
-    yield say(lang, "batch.checked", count=found.cross_checked)
+    if found.cross_checked:
+        yield say(lang, "batch.checked", count=found.cross_checked)
     if ways["quick"]:
         yield say(lang, "batch.quick", count=ways["quick"])
     if ways["taken"]:
