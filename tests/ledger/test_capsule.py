@@ -4,6 +4,8 @@ script.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
 import json
 import subprocess
@@ -16,6 +18,7 @@ from sample_ledger import NEXT_SIGNER, SIGNER, STRANGER, about, bits, decision, 
 
 from engine.ledger import capsule, standalone_verify, writer
 from engine.ledger import entry as entries
+from engine.ledger.keys import Signer
 from engine.ledger.standalone_verify import pack, unpack
 from engine.ledger.store import Ledger
 from engine.messages import say
@@ -208,3 +211,40 @@ def test_the_scripts_words_are_the_catalogues_codes() -> None:
         params = {"name": "n", "key": "k", "detail": "d"}
         assert " / " in words.format(**params)
         assert say("vi", f"flaw.{code}", **params) != say("en", f"flaw.{code}", **params)
+
+
+def key_note(heading: str, name: str, key: str, by: Signer = SIGNER) -> str:
+    """The note that introduces a key, as somebody else might write it."""
+    return by.sign(f"{heading}\n{name}\n{key}\n")
+
+
+def test_the_script_takes_a_signature_in_the_one_form_there_is() -> None:
+    """Another name or key id on the line, another id or algorithm of the key: no signature of this key."""
+    key, note = str(SIGNER.public), SIGNER.sign("text\n")
+    line = note.rpartition("\n\n")[2]
+    signature = base64.b64decode(line.rpartition(" ")[2])[4:]
+    assert standalone_verify.signed(note, key)
+    assert not standalone_verify.signed(note.replace(f"— {SIGNER.name}", "— another"), key)
+    other = base64.b64encode(b"abcd" + signature).decode()
+    assert not standalone_verify.signed(f"text\n\n— {SIGNER.name} {other}\n", key)
+    name, key_id, encoded = key.split("+", 2)
+    assert not standalone_verify.signed(note, f"{name}+{int(key_id, 16) ^ 1:08x}+{encoded}")
+    raw = b"\x02" + SIGNER.public.raw
+    second = hashlib.sha256(name.encode() + b"\n" + raw).digest()[:4]
+    written = base64.b64encode(second + signature).decode()
+    strange = f"{name}+{second.hex()}+{base64.b64encode(raw).decode()}"
+    assert not standalone_verify.signed(f"text\n\n— {name} {written}\n", strange)
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"), [("antt-ledger-key/2", SIGNER.name), ("antt-ledger-key/1", "another")]
+)
+def test_the_script_follows_only_notes_that_introduce_a_key_of_this_ledger(
+    heading: str, name: str
+) -> None:
+    """Well signed, but a note of another kind, or a key under another name."""
+    good = entries.canonical([key_note("antt-ledger-key/1", SIGNER.name, str(SIGNER.public))])
+    assert standalone_verify.read_keys(good) == ([str(SIGNER.public)], [])
+    data = entries.canonical([key_note(heading, name, str(SIGNER.public))])
+    chain, faults = standalone_verify.read_keys(data)
+    assert (chain, [code for _, code, _ in faults]) == ([], ["capsule-key-unvouched"])

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.ledger import merkle
+from engine.ledger import merkle, standalone_verify
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors/ledger/rfc6962.json").read_text())
 LEAVES = [bytes.fromhex(leaf) for leaf in VECTORS["leaves"]]
@@ -128,3 +128,18 @@ def test_asking_outside_the_tree_is_a_mistake_of_the_program() -> None:
         merkle.inclusion(8, 8, grow(LEAVES))
     with pytest.raises(ValueError, match="no consistency proof"):
         merkle.consistency(0, 8, grow(LEAVES))
+
+
+def test_a_proof_holds_for_its_own_sizes_and_no_others() -> None:
+    """A longer proof told as one of smaller trees, or of a place that a tree does not have, shows nothing."""
+    node = grow(LEAVES)
+    assert merkle.continues(ROOTS[7], ROOTS[8], 7, 8, merkle.consistency(7, 8, node))
+    assert not merkle.continues(ROOTS[7], ROOTS[8], 3, 4, merkle.consistency(7, 8, node))
+    leaves = [merkle.leaf_hash(each) for each in LEAVES]
+    path = merkle.inclusion(3, 4, node)
+    assert merkle.includes(ROOTS[4], leaves[3], 3, 4, path)
+    assert not merkle.includes(ROOTS[4], leaves[3], 1, 2, path)
+    assert not merkle.includes(ROOTS[2], leaves[1], 3, 2, [leaves[0]])
+    assert standalone_verify.climb(leaves[3], 3, 4, path) == ROOTS[4]
+    assert standalone_verify.climb(leaves[3], 1, 2, path) is None
+    assert standalone_verify.climb(leaves[1], 3, 2, [leaves[0]]) is None

@@ -277,6 +277,22 @@ def test_asking_for_what_is_not_there(ledger: Ledger) -> None:
         open_ledger(ledger.path.parent / "none.antt")
 
 
+def test_a_node_that_is_not_there_or_cut_short_is_damage(ledger: Ledger) -> None:
+    """A proof is never made of what is not a hash."""
+    with pytest.raises(Problems, match="ledger-damaged"):
+        ledger.node(0, 99)
+    with pytest.raises(Problems, match="ledger-damaged"):
+        ledger.node(4, 0)
+
+
+def test_a_ledger_without_a_name_is_none(ledger: Ledger) -> None:
+    """Every hash begins with the name: without it there is nothing to hold the entries against."""
+    ledger.db.execute("DROP TRIGGER origin_no_delete")
+    ledger.db.execute("DELETE FROM origin")
+    with pytest.raises(Problems, match="ledger-not-a-ledger"):
+        open_ledger(ledger.path)
+
+
 def test_a_file_that_is_no_ledger(tmp_path: Path) -> None:
     """Text, an empty file, another SQLite database: told as such."""
     for name, data in (("text", b"x" * 5000), ("empty", b"")):
