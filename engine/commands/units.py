@@ -33,7 +33,7 @@ _path = click.Path(path_type=Path)
 def source_options(command: _Command) -> _Command:
     """--year, --register, --ledger, --as-of, --overlay and --criteria."""
     year = click.option("--year", type=click.IntRange(1990, 2199), help=told("option.rollup.year"))
-    register = click.option("--register", type=_path, help=told("option.register"))
+    register = click.option("--register", type=_path, help=told("option.rollup.register"))
     ledger = click.option(
         "--ledger", type=_path, envvar="ANTT_LEDGER", help=told("option.rollup.ledger")
     )
