@@ -15,7 +15,7 @@ from engine.catalogue import Catalogue, YearWindow
 from engine.compare.pairing import Tree, matches
 from engine.pipeline import Pipeline
 from engine.problem import Mark, Problem, Problems, nearest
-from engine.source import Items, Node, Scalar
+from engine.source import Items, Node, Scalar, Table
 from engine.standard import Edition, Standard
 
 Data = Mapping[str, Any]
@@ -133,21 +133,36 @@ def _decide(pipeline: Pipeline, recorded: Recorded) -> tuple[Data, tuple[str, ..
             data = pipeline.decide(bundle, recorded.as_of).data
             return data, tuple(left_out[number] for number in sorted(left_out))
         except Problems as problems:
-            marks = frozenset(each.mark for each in problems.problems)
-            root = _without(bundle.document.root, marks)
-            if root is None or root == bundle.document.root:
+            document, gone = bundle.document, list[Mark]()
+            root = _without(document.root, frozenset(each.mark for each in problems.problems), gone)
+            if root is None or not gone:
                 raise
-            document = bundle.document
-            left_out |= {mark.line: document.quote(mark).strip(" -") for mark in marks}
+            left_out |= {mark.line: document.line(mark.line).strip(" -") for mark in gone}
             bundle = Bundle(document._replace(root=root), bundle.folder)
 
 
-def _without(node: Node, marks: frozenset[Mark]) -> Node | None:
-    """A tree without what stands at these places. None if nothing is left."""
+def _without(node: Node, marks: frozenset[Mark], gone: list[Mark]) -> Node | None:
+    """A tree without what stands at these places, whose marks are added to `gone`. None if nothing is left.
+
+    A table in several lines begins where its first key does: only where that key is not there any more is
+    the table itself meant.
+    """
     if isinstance(node, Items):
-        kept = [_without(item, marks) for item in node.items if item.mark not in marks]
+        gone += (item.mark for item in node.items if item.mark in marks)
+        kept = [_without(item, marks, gone) for item in node.items if item.mark not in marks]
         return node._replace(items=tuple(each for each in kept if each is not None))
     if isinstance(node, Scalar):
+        gone += [node.mark] if node.mark in marks else []
         return None if node.mark in marks else node
-    left = [(key, _without(value, marks)) for key, value in node.entries if key.mark not in marks]
-    return node._replace(entries=tuple((key, value) for key, value in left if value is not None))
+    left: list[tuple[Scalar, Node]] = []
+    for key, value in node.entries:
+        whole = isinstance(value, Table) and value.mark not in {
+            each.mark for each, _ in value.entries
+        }
+        kept_value = None
+        if key.mark in marks or (whole and value.mark in marks):
+            gone.append(key.mark)
+        else:
+            kept_value = _without(value, marks, gone)
+        left += [(key, kept_value)] if kept_value is not None else []
+    return node._replace(entries=tuple(left))

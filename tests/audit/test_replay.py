@@ -165,6 +165,40 @@ def test_another_edition_beside(run: Run, ledger: Path) -> None:
         assert not set(named) & {each for pair in pairs for each in pair}
 
 
+SCORED = ("--overlay", ROOT / "criteria" / "overlays" / "lang-son-2012-commune.yaml")
+
+
+@pytest.mark.parametrize(
+    ("sample", "day", "more", "gone"),
+    [
+        ("thpt-2020-nam-hoc", "2020-07-30", (), "window: {schedule: school_year"),
+        ("lang-son-2012-dat", "2012-12-05", SCORED, "self_scores:"),
+    ],
+)
+def test_a_part_of_the_dossier_that_the_other_edition_has_no_place_for_is_left_out_whole(
+    run: Run, ledger: Path, sample: str, day: str, more: tuple[object, ...], gone: str
+) -> None:
+    """A window that it fixes itself, scores without its score table: listed, and the rest is compared."""
+    assert decide(run, SAMPLES / sample, day, *more).code == 0
+    said = run("replay", 2, "--under", "tt124-2021", "--format", "json")
+    assert said.code == 0, said.err
+    found = replayed(said)
+    assert any(line.startswith(gone) for line in found["left_out"])  # type: ignore[attr-defined]
+    assert found["rows"]
+
+
+def test_a_dossier_of_which_nothing_would_be_left_cannot_be_compared(
+    run: Run, ledger: Path, criteria: Path
+) -> None:
+    """An edition that has no place for the unit's type: said once, with the exit code of what cannot be read."""
+    edition = criteria / "tt23-2012" / "edition.yaml"
+    (criteria / "tt23-2012" / "residential_area.yaml").unlink()
+    assert edition.is_file()
+    said = run("replay", 1, "--under", "tt23-2012", "--criteria", criteria)
+    assert (said.code, said.out) == (2, "")
+    assert said.err.count("Cách sửa: ") == 1
+
+
 def test_another_version_of_the_engine_is_said(
     run: Run, ledger: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
