@@ -160,7 +160,9 @@ def _shares(standard: Standard, units: Iterable[Unit], stray: Sequence[Unit]) ->
 
 
 def _pending(status: str, among: Tally) -> int:
-    return among.pending if status == RECOGNISED else among.total - among.registered
+    """The units that may still count; one that has registered late cannot any more."""
+    unclear = among.total - among.registered - among.not_as_asked
+    return among.pending if status == RECOGNISED else unclear
 
 
 def strays(place: Place, rollup: Rollup) -> tuple[Unit, ...]:

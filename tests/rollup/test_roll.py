@@ -147,6 +147,8 @@ def test_a_unit_that_registered_late_is_not_registered_and_is_named() -> None:
     place = roll_commune(found.places[0], found, PIPELINE)
     cautions = {each.code: each.names for each in place.cautions}
     assert cautions["registered-late"] == ("Đơn vị 2",)
+    share = place.shares[0]
+    assert (share.needed, share.pending, share.reachable) == (2, 1, False)
 
 
 def test_a_share_that_strays_could_undo_is_not_certain() -> None:
