@@ -16,6 +16,21 @@ from engine.source import Document, Items, Node, Scalar, Table
 from engine.standard import Edition, Standard
 from engine.vocabulary import UNIT_TYPES
 
+OF_FORM = frozenset(
+    (
+        *("key-unknown", "key-missing", "key-comma", "table-expected", "list-expected"),
+        *(
+            "value-expected",
+            "text-empty",
+            "list-empty",
+            "group-empty",
+            "group-need",
+            "id-duplicate",
+        ),
+    )
+)
+"""Problems of how a file is written: no edition could make them right."""
+
 
 class Written(NamedTuple):
     """A standard with the file that it was read from; an overlay's is the standard with it laid over."""
@@ -112,13 +127,24 @@ class Workshop(Catalogue):
             )
 
     def skipped(self) -> Iterator[Finding]:
-        """Files of an edition that cannot be read: they wait for it."""
+        """Files of an edition that cannot be read: their form is looked at, the rest waits for it."""
         known = {edition.id for edition in self.editions}
         for path, document in self.documents.items():
             first = self.root / path.parent.name / EDITION_FILE
             waits = path.stem in UNIT_TYPES and path.parent.parent == self.root
             if waits and first in self.documents and path.parent.name not in known:
+                yield from self._slips(path)
                 yield _not_checked(document, first)
+
+    def _slips(self, path: Path) -> Iterator[Finding]:
+        """What is wrong with a file whatever its edition declares: another edition stands in for that."""
+        if not self.editions:
+            return
+        try:
+            self.standard(self.editions[-1]._replace(id=path.parent.name), path.stem)
+        except Problems as problems:
+            own = (each for each in problems.problems if each.mark.path == str(path))
+            yield from (of_problem(each) for each in own if each.code in OF_FORM)
 
     def document_of(self, edition: Edition) -> Document:
         """The edition's own file."""

@@ -55,4 +55,6 @@ def _named(finding: Finding, lang: str) -> dict[str, str]:
         named["field"] = say(lang, f"lint.field.{named['field']}")
     if "rule" in named:
         named["rule"] = say(lang, f"lint.rule.{named['rule']}", **named)
+    if "file" in named:
+        named["file"] = shown_path(named["file"])
     return named

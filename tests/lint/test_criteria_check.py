@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -222,6 +223,29 @@ criteria:
     pages = {each["page"] for each in json.loads(out)["findings"]}
     root = SHIPPED.parent
     assert all((root / page).is_file() for page in pages)
+
+
+def test_a_broken_edition_hides_no_slip_in_the_files_that_wait_for_it(
+    work: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """How a file is written is looked at all the same; what needs the edition's words waits, and is said to."""
+    criteria = work / "criteria"
+    shutil.copytree(SHIPPED, criteria, dirs_exist_ok=True)
+    for name, old, new in (
+        ("edition.yaml", "short:", "shorrt:"),
+        ("commune.yaml", "at_least: 70%", "at_leest: 70%"),
+    ):
+        path = criteria / "tt124-2021" / name
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    said = check(capsys, "criteria")[1]
+    assert "vì criteria/tt124-2021/edition.yaml còn lỗi" in said
+    code, out, _ = check(capsys, "criteria", "--format", "json")
+    found = {(*each[0].split("/")[-2:], each[4]) for each in listed(out)}
+    assert code == 1
+    assert ("tt124-2021", "edition.yaml", "key-unknown") in found
+    assert ("tt124-2021", "commune.yaml", "key-unknown") in found
+    waiting = [each for each in found if each[0] == "tt124-2021" and each[1] != "edition.yaml"]
+    assert {each[2] for each in waiting} == {"key-unknown", "not-checked"}
 
 
 @pytest.mark.parametrize(
