@@ -14,7 +14,8 @@ from engine import source
 from engine.problem import Mark, Problem, Problems, nearest
 from engine.report.paper_package import NotWordError, parts, repacked
 
-MARKER = re.compile(r"\{[{%].*?[%}]\}")
+WHOLE = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}")
+"""A tag that is closed as it was opened."""
 NAME = re.compile(r"'([^']*)'")
 SHOWN = 40
 
@@ -50,7 +51,7 @@ def fill(data: bytes, path: Path, tags: Mapping[str, Any], day: datetime) -> byt
         with suppress(TemplateError):  # which is met again below, with the words around it
             used = document.get_undeclared_template_variables(rules)
             _refuse_unknown(used, path, tags)
-        document.render(dict(tags), rules, autoescape=True)
+        document.render(dict(tags), rules)
     except (TemplateError, SyntaxError, ValueError, TypeError, ArithmeticError) as error:
         raise _broken(path, error) from None
     except (LookupError, AttributeError) as error:
@@ -89,8 +90,10 @@ def _near(error: Exception) -> str:
     line = getattr(error, "lineno", None) or 0
     at = min(line - 1, 3)
     text = context[at] if 0 <= at < len(context) else ""
-    found = MARKER.search(text)
-    return (found[0] if found else text)[:SHOWN]
+    rest = WHOLE.sub("", text)
+    if "{" in rest:
+        return rest[rest.index("{") :][:SHOWN]
+    return (", ".join(WHOLE.findall(text)) or text)[:SHOWN]
 
 
 def _named(text: str) -> str:

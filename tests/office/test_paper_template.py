@@ -136,18 +136,23 @@ def word_bytes(**parts: bytes) -> bytes:
     return target.getvalue()
 
 
+with zipfile.ZipFile(REQUEST) as _sound:
+    SOUND = {name: _sound.read(name) for name in _sound.namelist()}
+
+
 @pytest.mark.parametrize(
     "data",
     [
         b"khong phai tep Word",
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
         word_bytes(**{"mimetype": b"application/zip"}),
-        word_bytes(**{"word/document.xml": b"<w/>", "word/vbaProject.bin": b"macro"}),
-        word_bytes(**{"word/document.xml": b"<w/>", "word/media/a.png": bytes(70_000_000)}),
+        word_bytes(**{**SOUND, "word/vbaProject.bin": b"macro"}),
+        word_bytes(**SOUND, **{"word/media/a.png": bytes(70_000_000)}),
+        word_bytes(**SOUND, **{f"word/media/{number}.png": b"" for number in range(2_000)}),
         word_bytes(**{"word/document.xml": b"<w/>"}),
         REQUEST.read_bytes()[:30_000],
     ],
-    ids=["text", "old-doc", "zip", "macros", "bomb", "hollow", "cut-off"],
+    ids=["text", "old-doc", "zip", "macros", "bomb", "many-parts", "hollow", "cut-off"],
 )
 def test_what_is_no_template_is_refused(data: bytes, run: Run) -> None:
     """An old .doc, macros, a bomb, half a file: one message, exit 2."""
