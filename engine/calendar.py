@@ -92,14 +92,14 @@ def read_day(text: str, day_first: bool = False) -> DayReading:
     return DayReading(None, code="day-format")
 
 
-def serial_day(number: float, from_1904: bool = False) -> date | None:
-    """The day that a spreadsheet counts as `number`; None for a part of a day, or a day of another century.
+def serial_day(number: int, from_1904: bool = False) -> date | None:
+    """The day that a spreadsheet counts as `number`; None for a day of another century.
 
     Day 1 is 01/01/1900 with a 29/02/1900 that never was, or day 0 is 01/01/1904.
     """
-    if number != int(number) or not 0 < number < 200_000:
+    if number > 200_000:
         return None
-    day = (date(1904, 1, 1) if from_1904 else date(1899, 12, 30)) + timedelta(days=int(number))
+    day = (date(1904, 1, 1) if from_1904 else date(1899, 12, 30)) + timedelta(days=number)
     return day if day.year in SERIAL_YEARS else None
 
 

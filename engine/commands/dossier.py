@@ -41,7 +41,7 @@ def command() -> None:
 @click.option("--year", type=click.IntRange(1990, 2199), required=True, help=told("option.year"))
 @click.option("--name", default="", help=told("option.name"))
 @click.option("--code", default="", help=told("option.code"))
-@click.option("--register", is_flag=True, help=told("option.register"))
+@click.option("--register", is_flag=True, help=told("dossier-new.option.register"))
 @output_options("yaml", "xlsx")
 @overlay_option
 @criteria_option

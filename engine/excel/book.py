@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time
 from decimal import Decimal
+from numbers import Real
 from typing import NamedTuple
 from xml.parsers.expat import ExpatError
 
@@ -17,7 +18,8 @@ from engine.problem import Mark, Problem, Problems
 
 MAX_BYTES = 20 * 2**20
 ZIP = b"PK\x03\x04"
-Value = str | int | float | bool | date | datetime | time | timedelta
+Value = object
+"""What the reader of cells gives: text, a number, true or false, a day, a time, a span of time."""
 INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD))
 """Characters that take no room, which pasting from a page or a Word file brings along."""
 NOTHING = Traits({}, {}, frozenset(), frozenset(), frozenset())
@@ -122,7 +124,7 @@ def _span(first: Place, last: Place) -> Span:
 
 
 def _sheet(
-    name: str, hidden: bool, values: list[list[Value]], traits: Traits, merged: list[Span]
+    name: str, hidden: bool, values: Sequence[Sequence[Value]], traits: Traits, merged: list[Span]
 ) -> Sheet:
     found = {
         (row, column): value
@@ -173,7 +175,7 @@ def shown(value: Value, percent: bool = False) -> str:
         return value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, int | float):
+    if isinstance(value, Real):
         exact = Decimal(repr(value)) * (100 if percent else 1)
         return f"{exact.normalize():f}" + ("%" if percent else "")
     if isinstance(value, datetime) and value.time() != time():

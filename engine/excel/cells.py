@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
+from numbers import Real
 
 from engine import calendar
 from engine.excel.book import Book, Cell, Sheet
@@ -84,8 +85,8 @@ def _day(reader: CellReader, mark: Mark, cell: Cell, column: Column) -> str:
     value = cell.value
     if isinstance(value, date):
         return (value.date() if isinstance(value, datetime) else value).isoformat()
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        day = calendar.serial_day(value, reader.book.from_1904)
+    if isinstance(value, Real) and cell.text.isdecimal():
+        day = calendar.serial_day(int(cell.text), reader.book.from_1904)
         note = "day-serial"
     else:
         reading = calendar.read_day(cell.text, day_first=True)

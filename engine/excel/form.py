@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from engine.calendar import Window, last_day_before, show
+from engine.decision import decimal
 from engine.dossier import types_below
 from engine.excel import columns as forms
 from engine.excel.columns import INFO, Column, sheet_name
@@ -19,25 +20,32 @@ SPARE = {"documents": 15, "incidents": 30}
 PAPERS, INCIDENTS = "TL", "VV"
 """How the lines of papers and of incidents are numbered: tài liệu, vụ việc."""
 UNPRINTED = ("sha256",)
+SMALL = (6, 5)
+"""How many letters of the small print go where so many usual ones do."""
 WIDTHS = {
-    "#title": 44.0,
-    "value": 24.0,
-    "last_year": 12.0,
-    "source": 12.0,
-    "#how": 26.0,
-    "#cites": 26.0,
-    "name": 26.0,
-    "id": 8.0,
-    "kind": 34.0,
-    "subject": 44.0,
-    "number": 16.0,
-    "issuer": 20.0,
-    "issuer_name": 20.0,
-    "file": 20.0,
-    "note": 22.0,
-    "role": 30.0,
-    "type": 34.0,
-    "#row": 60.0,
+    "#title": 42,
+    "value": 22,
+    "last_year": 10,
+    "source": 10,
+    "#how": 22,
+    "#cites": 20,
+    "name": 15,
+    "id": 7,
+    "kind": 30,
+    "subject": 40,
+    "number": 13,
+    "date": 11,
+    "issuer": 15,
+    "issuer_name": 15,
+    "signed": 6,
+    "stamped": 6,
+    "covers.from": 11,
+    "covers.to": 11,
+    "file": 14,
+    "note": 14,
+    "role": 28,
+    "type": 34,
+    "#row": 60,
 }
 
 
@@ -54,10 +62,10 @@ def workbook(
     return form.pen.finish()
 
 
-def title(standard: Standard, year: int, lang: str) -> str:
+def title(standard: Standard, year: int, lang: str, key: str = "template.title") -> str:
     """What the workbook is: of which unit type, year and circular."""
     unit = say(lang, f"unit_type.{standard.unit_type}")
-    return say(lang, "template.title", unit=unit, year=year, edition=standard.edition.short)
+    return say(lang, key, unit=unit, year=year, edition=standard.edition.short)
 
 
 def notes(standard: Standard, year: int, window: Window | None, lang: str) -> list[str]:
@@ -69,6 +77,10 @@ def notes(standard: Standard, year: int, window: Window | None, lang: str) -> li
         deadline = show(last_day_before(before.of(year)))
         found.append(say(lang, "template.window", deadline=deadline, **days))
     return found
+
+
+def _small(width: int) -> int:
+    return width * SMALL[0] // SMALL[1]
 
 
 class _Form:
@@ -128,10 +140,12 @@ class _Form:
                     self.given(field.key) if fixed else "",
                     "fixed" if fixed else "off",
                 )
-        for at, text in enumerate(
-            (self.how(field), self.cites.get(("facts", name), ""), field.key), 4
-        ):
+        about = {"#how": self.how(field), "#cites": self.cites.get(("facts", name), "")}
+        about["name"] = field.key
+        for at, text in enumerate(about.values(), 4):
             pen.put(page, row, at, text, "info")
+        title = (field.heading(self.lang), WIDTHS["#title"])
+        pen.fit(page, row, [title, *((text, _small(WIDTHS[key])) for key, text in about.items())])
 
     def given(self, key: str) -> str:
         unit = say(self.lang, f"unit_type.{self.standard.unit_type}")
@@ -149,6 +163,16 @@ class _Form:
         """One line for each of `printed`, what is printed written already."""
         page, first = self.begin(section, note)
         columns, lines = self.columns(section), list(printed)
+        widths = {
+            each.key: _small(WIDTHS[each.key])
+            if each.key.startswith(INFO)
+            else WIDTHS.get(each.key, 12)
+            for each in columns
+        }
+        for row, written in enumerate(lines, first):
+            self.pen.fit(
+                page, row, [(text, widths[key]) for key, text in written.items()] or [("", 1)]
+            )
         for at, column in enumerate(columns):
             info = column.key.startswith(INFO)
             for row, written in enumerate(lines, first):
@@ -195,7 +219,7 @@ class _Form:
     def self_scores(self) -> None:
         rows = self.standard.scoring.rows if self.standard.scoring is not None else ()
         lines = (
-            {"#row": row.title.in_(self.lang), "#most": f"{float(row.points):g}", "id": row.id}
+            {"#row": row.title.in_(self.lang), "#most": decimal(row.points), "id": row.id}
             for row in rows
         )
         self.rows("self_scores", lines, self.say("self-scores"))

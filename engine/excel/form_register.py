@@ -13,13 +13,16 @@ from engine.messages import say
 from engine.standard import Standard
 
 LINES = 100
-WIDTHS = {"unit.name": 26.0, "unit.code": 12.0, "findings.role": 26.0}
+TITLE = "excel.register-title"
+TOP = (6, 88)
+"""The notes above the units: over so many columns, so many letters a line, within the first printed page."""
+WIDTHS = {"unit.name": 26, "unit.code": 12, "findings.role": 26}
 UNIT = Column("unit")
 
 
 def workbook(standard: Standard, year: int, window: Window | None, lang: str) -> bytes:
     """The workbook; the same standard and year give the same bytes. Raises ImportError without xlsxwriter."""
-    pen = Pen(standard, lang, title(standard, year, lang))
+    pen = Pen(standard, lang, title(standard, year, lang, TITLE))
     pen.plan_lists()
     _units(pen, year, window)
     if standard.vocabulary.incidents:
@@ -31,14 +34,14 @@ def workbook(standard: Standard, year: int, window: Window | None, lang: str) ->
 def _units(pen: Pen, year: int, window: Window | None) -> None:
     page, standard, lang = pen.page("register"), pen.standard, pen.lang
     above = [say(lang, "excel.note.register"), *notes(standard, year, window, lang)[1:]]
-    row = pen.top(page, title(standard, year, lang), above, 8, 110)
+    row = pen.top(page, title(standard, year, lang, TITLE), above, *TOP)
     given = (say(lang, f"unit_type.{standard.unit_type}"), str(year))
     for key, text in zip(forms.ABOVE, given, strict=True):
         pen.put(page, row, 0, Column(key).heading(lang))
         pen.put(page, row, 1, text, "fixed")
         row += 1
     columns = list(forms.register(standard))
-    pen.heads(page, row + 1, columns, {each.key: 14.0 for each in columns} | WIDTHS)
+    pen.heads(page, row + 1, columns, {each.key: 14 for each in columns} | WIDTHS)
     for at, column in enumerate(columns):
         pen.put(page, row + 2, at, column.key, "info")
     _lines(pen, page, row + 3, columns, LINES)
@@ -54,7 +57,7 @@ def _incidents(pen: Pen) -> None:
     columns = [UNIT, *forms.columns("incidents", pen.standard.vocabulary)]
     name = sheet_name("incidents", pen.lang)
     row = pen.top(page, name, [say(pen.lang, "excel.note.register-incidents")], len(columns), 130)
-    pen.heads(page, row, columns, {"id": 8.0, "kind": 34.0, "note": 22.0, "unit": 14.0})
+    pen.heads(page, row, columns, {"id": 8, "kind": 34, "note": 22, "unit": 14})
     page.freeze_panes(row + 1, 2)
     ids = [f"{INCIDENTS}{at:02d}" for at in range(1, SPARE["incidents"] + 1)]
     _lines(pen, page, row + 1, columns, len(ids))

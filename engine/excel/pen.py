@@ -6,7 +6,7 @@ The bytes depend on nothing but what is written: no clock, no name of a machine.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ MAX_TITLE, MAX_MESSAGE = 32, 255
 """What Excel allows of a cell's help."""
 EARLIEST, LATEST = date(1990, 1, 1), date(2199, 12, 31)
 A4 = 9
+LINE = 15
 INPUT = "#FFFBE6"
 HEAD, QUIET, OFF = "#DCE6F1", "#595959", "#EDEDED"
 _BASE = {"font_name": FONT, "font_size": SIZE, "valign": "top"}
@@ -69,7 +70,6 @@ class Pen:
         page = self.book.add_worksheet(sheet_name(section, self.lang))
         page.protect("", {"format_columns": True, "format_rows": True, "insert_rows": True})
         page.set_paper(A4)
-        page.set_margins(left=0.5, right=0.4, top=0.6, bottom=0.6)
         page.set_footer(f"&L&9{sheet_name(section, self.lang)}&R&9&P/&N")
         if landscape:
             page.set_landscape()
@@ -81,21 +81,28 @@ class Pen:
         page.write_string(0, 0, title, self.formats["title"])
         for row, note in enumerate(notes, 1):
             page.merge_range(row, 0, row, width - 1, note, self.formats["note"])
-            page.set_row(row, 15.5 * (1 + len(note) // letters))
+            page.set_row(row, LINE * (1 + len(note) // letters))
         return len(notes) + 2
 
-    def heads(
-        self, page: Any, row: int, columns: list[Column], widths: Mapping[str, float]
-    ) -> None:
+    def heads(self, page: Any, row: int, columns: list[Column], widths: Mapping[str, int]) -> None:
         """The headings, frozen and repeated on every page that is printed."""
         for at, column in enumerate(columns):
             page.write_string(row, at, column.heading(self.lang), self.formats["head"])
             page.set_column(at, at, widths.get(column.key, 12))
+        self.fit(
+            page, row, [(each.heading(self.lang), widths.get(each.key, 12)) for each in columns]
+        )
         page.repeat_rows(row)
 
     def put(self, page: Any, row: int, at: int, text: str, look: str = "label") -> None:
         """A cell that is not to be filled in."""
         page.write_string(row, at, text, self.formats[look])
+
+    def fit(self, page: Any, row: int, written: Iterable[tuple[str, int]]) -> None:
+        """Make a row high enough for its texts in columns so wide: not every program does it by itself."""
+        lines = max(_lines(text, width) for text, width in written)
+        if lines > 1:
+            page.set_row(row, LINE * lines)
 
     def ask(self, page: Any, row: int, at: int, column: Column, written: str = "") -> None:
         """A cell to be filled in."""
@@ -171,6 +178,16 @@ class Pen:
         """The bytes of the workbook."""
         self.book.close()
         return self.target.getvalue()
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines words take in a column: a word that does not fit begins the next one."""
+    lines, used = 1, 0
+    for word in text.split():
+        if used and used + 1 + len(word) > width:
+            lines, used = lines + 1, 0
+        used += len(word) + (1 if used else 0)
+    return lines
 
 
 def _short(text: str, most: int) -> str:
