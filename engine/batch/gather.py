@@ -88,14 +88,23 @@ def _refused(path: Path, code: str, why: str = "") -> Place:
 def pieces(places: Iterable[Place], catalogue: Catalogue) -> Iterator[Piece]:
     """The dossiers at these places, one at a time; what cannot be opened is a piece that says why."""
     for place in places:
-        if place.problems:
-            yield refused(str(place.path), place.path, place.problems)
-        elif place.path == STDIN:
-            yield from lines(sys.stdin.buffer, STDIN, None)
-        elif not (_is(place.path, *SEVERAL) and os.path.isfile(place.path)):
-            yield Piece(str(place.path), place.path, size=place.size)
-        else:
-            yield from _several(place, catalogue)
+        found = False
+        for piece in _at(place, catalogue):
+            found = True
+            yield piece
+        if not found:  # an empty file, a register without rows: to judge nothing is no success
+            yield refused(str(place.path), place.path, [problem(place.path, "no-dossier")])
+
+
+def _at(place: Place, catalogue: Catalogue) -> Iterator[Piece]:
+    if place.problems:
+        yield refused(str(place.path), place.path, place.problems)
+    elif place.path == STDIN:
+        yield from lines(sys.stdin.buffer, STDIN, None)
+    elif not (_is(place.path, *SEVERAL) and os.path.isfile(place.path)):
+        yield Piece(str(place.path), place.path, size=place.size)
+    else:
+        yield from _several(place, catalogue)
 
 
 def _several(place: Place, catalogue: Catalogue) -> Iterator[Piece]:

@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import polars
 import pytest
 from builders import DOSSIER, edit, write_dossier
 
+import cli
 from engine.batch import lines as ndjson
 from engine.batch.gather import find, pieces
 from engine.catalogue import Catalogue
@@ -173,6 +175,21 @@ def test_what_is_not_there_or_holds_nothing_is_a_broken_row(tmp_path: Path, rows
     good = write_dossier(tmp_path, name="good.yaml")
     found = rows(tmp_path / "empty", tmp_path / "missing.ndjson", good, tmp_path / "missing")
     assert [codes(row) for row in found] == [["no-dossier"], ["file-missing"], [], ["file-missing"]]
+
+
+def test_a_file_without_any_dossier_is_no_success(tmp_path: Path, batch: Antt, rows: Rows) -> None:
+    """Blank lines, a table without rows, an archive of blank lines, a register nobody filled in: exit code 2."""
+    files = [tmp_path / name for name in ("a.ndjson", "b.parquet", "c.zip", "d.xlsx")]
+    files[0].write_text("\n\n")
+    polars.DataFrame({"dossier": [None]}, {"dossier": polars.String}).write_parquet(files[1])
+    with zipfile.ZipFile(files[2], "w") as archived:
+        archived.writestr("a.ndjson", "\n")
+    batch_words = ("--unit", "residential_area", "--year", 2026, "--format", "xlsx", "--register")
+    with pytest.raises(SystemExit):
+        cli.main(["dossier", "new", *map(str, batch_words), "--output", str(files[3])])
+    for file in files:
+        assert [codes(row) for row in rows(file)] == [["no-dossier"]], file
+        assert batch(file).code == 2
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to the administrator")
