@@ -21,7 +21,7 @@ from engine.figures import read_units_below
 from engine.form import FormReader
 from engine.outcome import Outcome
 from engine.pipeline import Pipeline
-from engine.problem import Mark
+from engine.problem import Mark, Problems
 from engine.rollup import asked
 from engine.rollup.reopen import reopened
 from engine.rollup.roll import COMMUNE, Place, Rollup, Tally, tally
@@ -185,7 +185,11 @@ def _decision(
         return None
     document = with_units(bundle.document, tallies)
     as_of = date.fromisoformat(place.own.row.as_of)
-    return pipeline.decide(bundle._replace(document=document), as_of)
+    try:
+        return pipeline.decide(bundle._replace(document=document), as_of)
+    except Problems:
+        # The row says it could be read; under these criteria, as of that day, it cannot.
+        return None
 
 
 def declarations(document: Document, types: tuple[str, ...]) -> dict[str, UnitsBelow]:

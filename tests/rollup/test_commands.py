@@ -95,6 +95,17 @@ def test_a_dossier_that_changed_since_is_not_judged_with_old_rows(antt: Antt, sa
     assert (code, commune["own"]["recognised"]) == (3, False)
 
 
+def test_a_dossier_that_cannot_be_judged_again_is_said(antt: Antt, sample: Path) -> None:
+    """As of its row's day it cannot be read: the row stands where its units agree, and a caution says so."""
+    antt("batch", sample / "xa", *DAY, "--format", "ndjson", "--output", "rows.ndjson")
+    text = Path("rows.ndjson").read_text(encoding="utf-8")
+    Path("rows.ndjson").write_text(text.replace("2026-11-18", "2026-11-01"), encoding="utf-8")
+    code, data = rolled(antt, "rows.ndjson", sample / "ban-na-hin", *DAY)
+    commune = data["communes"][0]
+    assert (code, commune["rolled_state"], commune["own"]["recognised"]) == (0, None, True)
+    assert "dossier-gone" in [each["code"] for each in commune["cautions"]]
+
+
 def test_a_broken_dossier_is_named_and_keeps_its_place(antt: Antt, sample: Path) -> None:
     """It cannot be judged; that it belongs to the commune can still be read: 32 units, exit code 2."""
     path = sample / "ban-na-hin" / "dossier.yaml"
