@@ -19,9 +19,15 @@ class Acceptance:
     def __init__(self, dossier: Dossier, words: Vocabulary, timing: Timing) -> None:
         self.dossier, self.words = dossier, words
         self.window, self._periods = timing.window, periods(timing)
+        self._seen: dict[str, tuple[list[Paper], tuple[Reason, ...]]] = {}
 
     def papers(self, kind: str) -> tuple[list[Paper], tuple[Reason, ...]]:
         """The papers of a kind that count, and why each of the others does not."""
+        if kind not in self._seen:  # a dozen checks may ask for the same statement
+            self._seen[kind] = self._look_at(kind)
+        return self._seen[kind]
+
+    def _look_at(self, kind: str) -> tuple[list[Paper], tuple[Reason, ...]]:
         papers = [paper for paper in self.dossier.papers if paper.kind == kind]
         refusals = {paper.id: self.refusal(paper) for paper in papers}
         refused = tuple(reason for reason in refusals.values() if reason is not None)

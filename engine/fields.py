@@ -216,9 +216,9 @@ class Reader:
 
 def is_blank(node: Node) -> bool:
     """Whether nothing was written behind the key: no value, or a table of a form with nothing filled in."""
-    if isinstance(node, Table):
-        return all(is_blank(value) for _, value in node.entries)
-    return isinstance(node, Scalar) and not node.quoted and node.text in BLANK
+    if isinstance(node, Scalar):
+        return not node.quoted and node.text in BLANK
+    return isinstance(node, Table) and all(is_blank(value) for _, value in node.entries)
 
 
 def _count_trouble(scalar: Scalar) -> str:

@@ -49,6 +49,7 @@ _TOP, _UNIT, _UNITS, _WINDOW = map(_names, (KEYS, UNIT_KEYS, UNITS_KEYS, WINDOW_
 _PAPER, _FINDING, _INCIDENT = map(_names, (PAPER_KEYS, FINDING_KEYS, INCIDENT_KEYS))
 _SPAN, _FIGURE, _YEARLY = map(_names, (SPAN_KEYS, FIGURE_KEYS, YEARLY_KEYS))
 _PLACE = frozenset(PLACE)
+_WINDOW_KEYS, _NO_WINDOW = ("schedule", "opens", "closes"), (None, None, None)
 _REST, _NOTHING_ELSE = ("units_below", "self_scores"), ((), ())
 
 
@@ -76,8 +77,8 @@ class Quick:
         return Result(source, digest, *answer.before, code, name, place, *answer.after)
 
     def _sheet(self, unit: Plain, tree: Plain) -> Sheet:
-        window = _table(tree.get("window"), _WINDOW)
-        given = tuple([_word(window.get(key)) for key in ("schedule", "opens", "closes")])
+        window = tree.get("window")
+        given = _NO_WINDOW if window is None else _given(_item(window, _WINDOW))
         key = _word(unit.get("type")) or "", _whole(tree.get("year")), given
         if key not in self._sheets:
             if len(self._sheets) >= MOST_SHEETS:
@@ -89,12 +90,16 @@ class Quick:
         return sheet
 
     def _new_sheet(self, unit_type: str, year: int, given: tuple[str | None, ...]) -> Sheet | None:
-        window = dict(zip(("schedule", "opens", "closes"), given, strict=True))
+        window = dict(zip(_WINDOW_KEYS, given, strict=True))
         unit = {"type": unit_type, "code": "-", "name": "-"}
         try:
             return Sheet(self.pipeline, {"unit": unit, "year": year, "window": window}, self.as_of)
         except Problems:
             return None
+
+
+def _given(window: Plain) -> tuple[str | None, ...]:
+    return tuple([_word(window.get(key)) for key in _WINDOW_KEYS])
 
 
 def _contents(sheet: Sheet, unit: Plain, tree: Plain) -> list[Hashable]:

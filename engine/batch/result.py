@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 from engine import __version__
@@ -101,10 +102,20 @@ def row(result: Result) -> Data:
 
 
 def line(result: Result) -> bytes:
-    """The row as one line of JSON: the same row gives the same bytes."""
-    return (
-        json.dumps(row(result), ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
-    ).encode()
+    """The row as one line of JSON, its fields in their own order: the same row gives the same bytes."""
+    return _dumps(row(result)) + b"\n"
+
+
+def _dumper() -> Callable[[Data], bytes]:
+    if find_spec("orjson") is not None:
+        import orjson
+
+        return orjson.dumps
+    dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    return lambda data: dumps(data).encode()
+
+
+_dumps = _dumper()
 
 
 def read(data: Mapping[str, Any]) -> Result:

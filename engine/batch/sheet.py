@@ -48,11 +48,15 @@ from engine.usage import checks
 
 MOST = 20_000
 """So many contents of a part are remembered; then all are forgotten, and memory stays flat."""
+MOST_COUNTED = 255
 ONE_DAY = timedelta(days=1)
 Names = tuple[str, ...]
 SPAN, UNITS = ("from", "to"), ("total", "registered", "recognised")
-State = tuple[tuple[int, int, bool], ...]
-"""What the checks of a part come to; for deductions also the incidents counted, and whether those are all."""
+State = bytes
+"""What the checks of a part come to, three bytes each: outcome, incidents counted, and whether those are all.
+
+The last two are for deductions. Bytes, because a dossier's states are looked up together, and bytes know their hash.
+"""
 _T = TypeVar("_T")
 
 
@@ -234,18 +238,21 @@ class Sheet:
             (check, observe_check(self.standard, dossier, self._timing, check)) for check in asked
         ]
         if self.standard.scoring is None:
-            return tuple((outcome_of(*pair).value, 0, True) for pair in seen)
-        return tuple((outcome_of(*pair).value, pair[1].counted, pair[1].complete) for pair in seen)
+            return bytes([value for pair in seen for value in (outcome_of(*pair), 0, 1)])
+        if any(each.counted > MOST_COUNTED for _, each in seen):
+            raise Odd
+        found = [(outcome_of(*pair), pair[1].counted, pair[1].complete) for pair in seen]
+        return bytes([value for each in found for value in each])
 
     def _judged(self, states: tuple[State, ...]) -> Answer:
         standard, timing = self.standard, self._timing
         own, seen = {}, {}
         for part, state in zip(self.parts, states, strict=True):
-            for check, (outcome, counted, complete) in zip(part.checks, state, strict=True):
-                name = check.clause.id
+            for at, check in enumerate(part.checks):
+                name, (outcome, counted, complete) = check.clause.id, state[3 * at : 3 * at + 3]
                 own[name] = Outcome(outcome)
                 seen[name] = Observation(
-                    name, None, NOTHING_FOUND, counted=counted, complete=complete
+                    name, None, NOTHING_FOUND, counted=counted, complete=bool(complete)
                 )
         outcomes = self._reference.fold(own)
         sheet = score(standard, self._blank, outcomes, seen)
