@@ -119,10 +119,6 @@ SITUATIONS: dict[str, Situation] = {
         "printf application/vnd.oasis.opendocument.spreadsheet > mimetype",
         "ho-so.ods mimetype META-INF",
     ),
-    "register-many": _run(
-        f"antt dossier new --format xlsx --register {_VILLAGE} --output so.xlsx",
-        "antt check - < so.xlsx",
-    ),
     "criteria-empty": _run("mkdir bo", "antt windows --criteria bo --year 2026"),
     "file-not-regular": _run("mkfifo ho-so.yaml", "antt check ho-so.yaml"),
     "window-given-twice": Situation(
