@@ -35,7 +35,7 @@ def command() -> None:
 @command.command(
     "new",
     help=told("dossier-new.help"),
-    epilog="antt dossier new --unit residential_area --year 2026 --output ho-so.yaml",
+    epilog="antt dossier new --unit residential_area --year 2026 --format xlsx --output ho-so.xlsx",
 )
 @click.option("--unit", "unit_type", type=UnitType(), required=True, help=told("option.unit"))
 @click.option("--year", type=click.IntRange(1990, 2199), required=True, help=told("option.year"))
