@@ -37,7 +37,9 @@ _path = click.Path(path_type=Path)
     epilog="antt rollup evidence_samples/xa-huoi-lam-2026 --as-of 2026-11-18",
 )
 @click.argument("paths", nargs=-1, required=True, type=_path)
-@click.option("--by", "level", type=click.Choice(LEVELS), default="commune", help=told("option.rollup.by"))
+@click.option(
+    "--by", "level", type=click.Choice(LEVELS), default="commune", help=told("option.rollup.by")
+)
 @click.option("--plan", type=_path, help=told("option.plan"))
 @click.option("--last-year", type=_path, help=told("option.last-year"))
 @units.source_options
