@@ -165,6 +165,24 @@ def test_the_database_itself_refuses_mistakes(ledger: Ledger, statement: str) ->
         ledger.db.execute(statement)
 
 
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("origin", "name"),
+        ("entry", "body"),
+        ("object", "bytes"),
+        ("object_use", "name"),
+        ("checkpoint", "note"),
+        ("opening", "salt"),
+    ],
+)
+def test_every_table_is_append_only_by_itself(ledger: Ledger, table: str, column: str) -> None:
+    """Not by grace of a reference from elsewhere, which another entry might not have."""
+    for statement in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"):
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            ledger.db.execute(statement)
+
+
 def test_a_transaction_is_recorded_as_a_whole_or_not_at_all(empty: Ledger) -> None:
     """A refusal in the midst takes back what came before it."""
     with pytest.raises(Problems, match="decision-stands"), writer.writing(empty) as writing:
