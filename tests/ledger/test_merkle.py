@@ -135,6 +135,8 @@ def test_a_proof_holds_for_its_own_sizes_and_no_others() -> None:
     node = grow(LEAVES)
     assert merkle.continues(ROOTS[7], ROOTS[8], 7, 8, merkle.consistency(7, 8, node))
     assert not merkle.continues(ROOTS[7], ROOTS[8], 3, 4, merkle.consistency(7, 8, node))
+    for old in (3, 4):
+        assert not merkle.continues(ROOTS[old], ROOTS[7], old, 7, [])
     leaves = [merkle.leaf_hash(each) for each in LEAVES]
     path = merkle.inclusion(3, 4, node)
     assert merkle.includes(ROOTS[4], leaves[3], 3, 4, path)
