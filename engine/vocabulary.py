@@ -232,7 +232,6 @@ def _fact(
         kind, levels = "choice", _levels(reader, fields["choices"])
     else:
         kind = reader.choice(fields["type"], PLAIN_TYPES) or "count"
-    counts = fields["counts"]
     return Fact(
         name=name.text,
         title=read_text(reader, fields),
@@ -243,9 +242,9 @@ def _fact(
         of_unit=key == "unit",
         mark=name.mark,
         counts=tuple(
-            kind
-            for item in reader.items(counts)
-            if (kind := reader.choice(item, kinds, "term-unknown"))
+            incident
+            for item in reader.items(fields["counts"])
+            if (incident := reader.choice(item, kinds, "term-unknown"))
         ),
     )
 

@@ -11,10 +11,15 @@ from engine.problem import Problem
 MAX_LINE = 160
 FOREIGN = ("why", "detail")
 """The parameters that hold what another program said, in its English."""
+INVISIBLE = (
+    *range(0x7F, 0xA0),
+    *range(0x200B, 0x2010),
+    *range(0x202A, 0x202F),
+    *range(0x2060, 0x206A),
+    *(0xFEFF, 0xFFFE, 0xFFFF),
+)
 PICTURES = {code: 0x2400 + code for code in range(32) if code != 9} | dict.fromkeys(
-    (*range(0x7F, 0xA0), *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A))
-    + (0xFEFF, 0xFFFE, 0xFFFF),
-    "\ufffd",
+    INVISIBLE, "\ufffd"
 )
 """What stands for a control character, one column wide: a quoted line must not steer the terminal."""
 
