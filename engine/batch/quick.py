@@ -104,43 +104,30 @@ def _given(window: Plain) -> tuple[str | None, ...]:
 
 def _contents(sheet: Sheet, unit: Plain, tree: Plain) -> list[Hashable]:
     """What each part of a sheet holds in one dossier, in the order of the sheet's parts. Raises Odd."""
-    papers, kinds = _papers(_list(tree.get("documents")), sheet)
-    figures = _figures(_table(tree.get("facts")), sheet.facts, papers)
+    by_id, papers = _papers(_list(tree.get("documents")), sheet)
+    figures = _figures(_table(tree.get("facts")), sheet.facts, by_id)
     if unit.keys() - _UNIT:
         own = {name: value for name, value in unit.items() if name not in _UNIT}
         figures.update(_figures(own, sheet.unit_facts, {}))
-    findings = _findings(_list(tree.get("findings")), papers, sheet)
-    incidents = _incidents(_list(tree.get("incidents")), sheet)
-    if not (kinds.keys() <= sheet.known_kinds and findings.keys() <= sheet.known_findings):
-        raise Odd
-    statements = tuple([paper for kind in sheet.statements for paper in kinds.get(kind, ())])
     return [
         *[
             figures.get(names[0]) if len(names) == 1 else tuple(map(figures.get, names))
             for names in sheet.figures
         ],
-        *map(kinds.get, sheet.kinds),
-        *map(findings.get, sheet.findings),
-        *_of_kinds(sheet, statements, incidents),
+        papers,
+        _findings(_list(tree.get("findings")), by_id, sheet),
+        (
+            tuple([each for each in papers if each[0] in sheet.statements]),
+            _incidents(_list(tree.get("incidents")), sheet),
+        ),
         _NOTHING_ELSE if tree.keys().isdisjoint(_REST) else _rest(tree),
     ]
 
 
-def _of_kinds(sheet: Sheet, statements: Paper, incidents: list[Paper]) -> list[tuple[Paper, Paper]]:
-    """The incidents of the kinds that each check asks for, with the statements about them."""
-    contents: list[tuple[Paper, Paper]] = [(statements, ())] * len(sheet.incidents)
-    for each in incidents:
-        for at in sheet.places[each[0]]:
-            contents[at] = (statements, (*contents[at][1], each))
-    return contents
-
-
-def _papers(
-    items: list[Any], sheet: Sheet
-) -> tuple[dict[Any, Paper | None], dict[Any, tuple[Paper, ...]]]:
-    """Each paper without its own words, by id and by kind; None for a line of a form that was left blank."""
+def _papers(items: list[Any], sheet: Sheet) -> tuple[dict[Any, Paper | None], tuple[Paper, ...]]:
+    """The papers without their own words, by id and in order; None for a line of a form that was left blank."""
     by_id: dict[Any, Paper | None] = {}
-    by_kind: dict[Any, tuple[Paper, ...]] = {}
+    days = sheet.days
     for item in items:
         get = _item(item, _PAPER).get
         name, day, signed, stamped = get("id"), get("date"), get("signed"), get("stamped")
@@ -155,12 +142,11 @@ def _papers(
         for key in _OTHERS:
             if key in item:
                 _own_words(item[key], key in _FILES)
-        kind, covers = get("kind"), get("covers")
+        covers = get("covers")
         span = None if covers is None else _span(covers)
-        paper = (kind, sheet.days.of(day), get("issuer"), signed, stamped, span)
-        by_id[_name(name)] = paper
-        by_kind[kind] = (*by_kind[kind], paper) if kind in by_kind else (paper,)
-    return by_id, by_kind
+        day = days.get(day) or days.of(day)
+        by_id[_name(name)] = (get("kind"), day, get("issuer"), signed, stamped, span)
+    return by_id, tuple([paper for paper in by_id.values() if paper is not None])
 
 
 def _figures(
@@ -198,22 +184,22 @@ def _detailed(value: Plain, fact: Fact, papers: Mapping[str, Paper | None]) -> H
 
 def _findings(
     items: list[Any], papers: Mapping[Any, Paper | None], sheet: Sheet
-) -> dict[Any, Hashable]:
-    read: dict[Any, Hashable] = {}
+) -> tuple[Hashable, ...]:
+    read = []
     for item in items:
         get = _item(item, _FINDING).get
-        result, subject = get("result"), get("subject")
+        result = get("result")
         if result is None and _left_blank(item, PRINTED_FINDING):
             continue
         minutes = papers.get(get("minutes"))
         _own_words(get("note"))
-        if type(result) is int or subject in read or minutes is None or not _said(get("role")):
+        if type(result) is int or minutes is None or not _said(get("role")):
             raise Odd
-        read[subject] = (result, sheet.days.of(get("date")), minutes)
-    return read
+        read.append((get("subject"), result, sheet.days.of(get("date")), minutes))
+    return tuple(read)
 
 
-def _incidents(items: list[Any], sheet: Sheet) -> list[tuple[Any, ...]]:
+def _incidents(items: list[Any], sheet: Sheet) -> tuple[Hashable, ...]:
     names, read = set(), []
     for item in items:
         get = _item(item, sheet.incident_keys).get
@@ -224,10 +210,9 @@ def _incidents(items: list[Any], sheet: Sheet) -> list[tuple[Any, ...]]:
         names.add(_name(get("id")))
         flags = [_flag(get(flag)) for flag in sheet.flags]
         read.append((get("kind"), sheet.days.of(day), _word(get("gravity")), *flags))
-        sheet.incident_records.of(read[-1])
     if len(names) < len(read):
         raise Odd
-    return read
+    return tuple(read)
 
 
 def _rest(tree: Plain) -> Hashable:

@@ -124,20 +124,15 @@ class Sheet:
         self.flags, self.kinds, self.findings = map(
             tuple, (words.flags, words.documents, words.findings)
         )
-        self._papers, self.incident_records = Known(self._paper), Known(self._incident)
+        self._papers, self._incident_records = Known(self._paper), Known(self._incident)
         self._figures = Known(self._figure)
         every = [check for root in self.standard.roots for check in checks(root)]
         about = [each.subject for each in every if isinstance(each.subject, OfIncidents)]
-        self.known_kinds, self.known_findings = frozenset(self.kinds), frozenset(self.findings)
         self.incident_keys = frozenset(
             (*INCIDENT_KEYS.required, *INCIDENT_KEYS.optional, *self.flags)
         )
         self.statements = tuple(dict.fromkeys(each.witness for each in about))
         self.incidents = tuple(dict.fromkeys(each.kinds for each in about))
-        self.places = {
-            kind: [at for at, kinds in enumerate(self.incidents) if kind in kinds]
-            for kind in words.incidents
-        }
         groups = _held_together(self.standard, every)
         self.figures = tuple(dict.fromkeys(groups.values()))
         self.parts = tuple(self._parts(every, groups))
@@ -152,14 +147,22 @@ class Sheet:
             own = tuple(asked.get(place, ()))
             return Part(own, Known(lambda content: self._state(assemble(content), own)))
 
+        def joined(parts: Iterable[Part], find: Callable[[Any], State]) -> Part:
+            return Part(tuple(check for each in parts for check in each.checks), Known(find))
+
         for names in self.figures:
             yield part(names, partial(self._with_figures, names))
-        for kind in self.kinds:
-            yield part((OfDocument, kind), self._with_papers)
-        for name in self.findings:
-            yield part((OfFinding, name), partial(self._with_finding, name))
-        for kinds in self.incidents:
-            yield part((OfIncidents, kinds), self._with_incidents)
+        self._kinds = {kind: part((OfDocument, kind), self._with_papers) for kind in self.kinds}
+        self._subjects = {
+            name: part((OfFinding, name), partial(self._with_finding, name))
+            for name in self.findings
+        }
+        self._troubles = {
+            kinds: part((OfIncidents, kinds), self._with_incidents) for kinds in self.incidents
+        }
+        yield joined(self._kinds.values(), self._documents_state)
+        yield joined(self._subjects.values(), self._findings_state)
+        yield joined(self._troubles.values(), self._incidents_state)
         yield part(OfUnits, self._with_rest)
 
     def answer(self, contents: Iterable[Hashable]) -> Answer:
@@ -169,6 +172,29 @@ class Sheet:
             for known, each in zip(self._known, contents, strict=True)
         ]
         return self._answers.of(tuple(states))
+
+    def _documents_state(self, papers: Any) -> State:
+        if not {paper[0] for paper in papers} <= self._kinds.keys():
+            raise Odd
+        own = ((kind, tuple(each for each in papers if each[0] == kind)) for kind in self._kinds)
+        return b"".join(self._kinds[kind].known.of(content) for kind, content in own)
+
+    def _findings_state(self, findings: Any) -> State:
+        said = {subject: content for subject, *content in findings}
+        if len(said) < len(findings) or not said.keys() <= self._subjects.keys():
+            raise Odd
+        parts = self._subjects.items()
+        return b"".join(part.known.of(tuple(said.get(name, ()))) for name, part in parts)
+
+    def _incidents_state(self, content: Any) -> State:
+        statements, incidents = content
+        for each in incidents:
+            self._incident_records.of(each)
+        own = (
+            (kinds, tuple(each for each in incidents if each[0] in kinds))
+            for kinds in self._troubles
+        )
+        return b"".join(self._troubles[kinds].known.of((statements, some)) for kinds, some in own)
 
     def _like(self, text: Any) -> str:
         """Of the days between two ends of periods, one stands for all."""
@@ -211,11 +237,11 @@ class Sheet:
         return self._blank._replace(figures=figures)
 
     def _with_papers(self, content: Any) -> Dossier:
-        found = enumerate(map(self._papers.of, content or ()))
+        found = enumerate(map(self._papers.of, content))
         return self._blank._replace(papers=tuple(each._replace(id=f"p{at}") for at, each in found))
 
     def _with_finding(self, subject: str, content: Any) -> Dossier:
-        if content is None:
+        if not content:
             return self._blank
         result, day, minutes = content
         said = {"subject": subject, "result": result, "role": "-", "date": day, "minutes": "p"}
@@ -223,7 +249,7 @@ class Sheet:
 
     def _with_incidents(self, content: Any) -> Dossier:
         statements, incidents = content
-        found = enumerate(map(self.incident_records.of, incidents))
+        found = enumerate(map(self._incident_records.of, incidents))
         told = tuple(each._replace(id=f"i{at}") for at, each in found)
         return self._with_papers(statements)._replace(incidents=told)
 
