@@ -216,4 +216,15 @@ SITUATIONS: dict[str, Situation] = {
         PLAN.replace("    units: registered\n", ""),
     ),
     "plan-other-year": Situation((f"{ROLLUP} --plan ke-hoach.yaml",), "ke-hoach.yaml", PLAN),
+    "since-other-unit": _run(
+        "antt check evidence_samples/kdc-dat-2026 --since evidence_samples/xa-dat-2026 --as-of 2026-11-22"
+    ),
+    "since-other-year": Situation(
+        (
+            "sed 's/year: 2026/year: 2025/' ban-ang.yaml > nam-truoc.yaml",
+            "antt check ban-ang.yaml --since nam-truoc.yaml",
+        ),
+        "ban-ang.yaml",
+        "unit: {type: residential_area, code: ban-ang, name: Bản Áng}\nyear: 2026\n",
+    ),
 }

@@ -30,7 +30,7 @@ from engine.commands import (
     worst,
 )
 from engine.decision import Decision
-from engine.intake import open_dossier, read_dossier
+from engine.intake import Opened, open_dossier, open_many, read_dossier
 from engine.messages import say
 from engine.pipeline import Pipeline
 from engine.problem import Problem, Problems
@@ -42,13 +42,19 @@ from engine.report.problems import render as render_problems
 
 PAPERS = ("docx", "pdf")
 """The appraisal report as office papers, one for a dossier."""
+SINCE_FORMS = ("text", "json", "html")
 
 
 class Checked(NamedTuple):
     """What became of the dossiers named: those decided, and those that could not be read (kết quả xét hồ sơ)."""
 
-    decided: Sequence[tuple[Path, Decision]]
-    refused: Sequence[tuple[Path, tuple[Problem, ...]]]
+    decided: Sequence[tuple[str, Decision]]
+    refused: Sequence[tuple[str, tuple[Problem, ...]]]
+
+    @property
+    def several(self) -> bool:
+        """Whether there were more dossiers than one: a register is one file and holds many."""
+        return len(self.decided) + len(self.refused) > 1
 
     @property
     def exit_code(self) -> int:
@@ -80,6 +86,7 @@ class Look(NamedTuple):
 @output_options("text", "json", "jsonl", "html", "xlsx", "docx", "pdf")
 @overlay_option
 @criteria_option
+@click.option("--since", type=click.Path(path_type=Path), help=told("option.since"))
 @click.option("--explain", type=click.Choice(("derivation",)), help=told("option.explain"))
 @click.option("--width", type=click.IntRange(40, 400), help=told("option.width"))
 @color_option
@@ -95,6 +102,7 @@ def command(
     output: Path | None,
     overlay: Path | None,
     criteria: Path,
+    since: Path | None,
     explain: str | None,
     width: int | None,
     color: str,
@@ -107,34 +115,74 @@ def command(
         from engine.commands.forms import refuse_binary
 
         refuse_binary(form, output, lang)
-    if form in PAPERS and len(dossiers) > 1:
+    look = Look(lang, output, width, color, brief, quiet, explain is not None)
+    if since is not None and (len(dossiers) > 1 or form not in SINCE_FORMS or look.rules):
+        raise click.UsageError(say(lang, "since.usage"))
+    pipeline, day = Pipeline(catalogue(criteria), load_overlay(overlay)), as_of or settings.today
+    if since is not None:
+        return _since(pipeline, since, dossiers[0], day, form, look)
+    checked = _check(pipeline, dossiers, day, lang)
+    if form in PAPERS and checked.several:
         raise click.UsageError(say(lang, "paper.check-one", form=form))
-    pipeline = Pipeline(catalogue(criteria), load_overlay(overlay))
-    checked = _check(pipeline, dossiers, as_of or settings.today, lang)
     if checked.decided:
-        look = Look(lang, output, width, color, brief, quiet, explain is not None)
         emit(_result(checked, form, look), output, lang)
     return checked.exit_code
 
 
 def _check(pipeline: Pipeline, dossiers: Sequence[Path], as_of: date, lang: str) -> Checked:
-    decided: list[tuple[Path, Decision]] = []
-    refused: list[tuple[Path, tuple[Problem, ...]]] = []
-    for path in dossiers:
+    decided: list[tuple[str, Decision]] = []
+    refused: list[tuple[str, tuple[Problem, ...]]] = []
+    for name, opened in (each for path in dossiers for each in _opened(path, pipeline.catalogue)):
         try:
-            decided.append((path, pipeline.decide(_open(path, pipeline.catalogue), as_of)))
+            decided.append((name, pipeline.decide(_read(opened), as_of)))
         except Problems as problems:
             click.echo(render_problems(problems.problems, lang), err=True, nl=False)
-            refused.append((path, problems.problems))
+            refused.append((name, problems.problems))
     return Checked(decided, refused)
 
 
-def _open(path: Path, criteria: Catalogue) -> Bundle:
-    if str(path) != "-":
-        return open_dossier(path, criteria)
+def _opened(path: Path, criteria: Catalogue) -> Iterable[Opened]:
+    """The dossiers at a path: one, or each row of a register."""
+    return [("-", _standard_input(criteria))] if str(path) == "-" else open_many(path, criteria)
+
+
+def _read(opened: Bundle | Problems) -> Bundle:
+    if isinstance(opened, Problems):
+        raise opened
+    return opened
+
+
+def _only(path: Path, criteria: Catalogue) -> Bundle:
+    """The one dossier at a path, or on standard input. Raises Problems."""
+    return _read(_standard_input(criteria)) if str(path) == "-" else open_dossier(path, criteria)
+
+
+def _standard_input(criteria: Catalogue) -> Bundle | Problems:
     from engine.source import read_stream
 
-    return Bundle(read_dossier(read_stream(sys.stdin.buffer, "-"), "-", "-", criteria), None)
+    try:
+        return Bundle(read_dossier(read_stream(sys.stdin.buffer, "-"), "-", "-", criteria), None)
+    except Problems as problems:
+        return problems
+
+
+def _since(pipeline: Pipeline, old: Path, new: Path, as_of: date, form: str, look: Look) -> int:
+    """What changed since an earlier dossier; the code is the new one's. Raises Problems."""
+    from engine.commands import forms
+    from engine.commands.check_since import changed
+    from engine.report.since_words import blocks, data
+
+    before, now = (_only(each, pipeline.catalogue) for each in (old, new))
+    found = changed(pipeline, before, now, as_of)
+    pages = blocks(found, look.lang, look.brief or look.quiet)
+    if form == "json":
+        result: str | bytes = forms.as_json(data(found, look.lang))
+    elif form == "html":
+        result = forms.written(pages, form, look.lang)
+    else:
+        result = forms.printed(pages, look.lang, look.color, look.output, look.width)
+    emit(result, look.output, look.lang)
+    return Decision(dict(found.new.data)).exit_code
 
 
 def _result(checked: Checked, form: str, look: Look) -> str | bytes:
@@ -162,7 +210,7 @@ def _text(checked: Checked, look: Look) -> Iterator[str]:
     yield from _drawn(drawn, look)
 
 
-def _line(path: Path, decision: Decision, lang: str) -> str:
+def _line(path: str, decision: Decision, lang: str) -> str:
     verdict = say(lang, f"verdict.{decision.verdict.value}")
     approvable = say(lang, "check.may" if decision.data["approvable"] else "check.may-not")
     return say(lang, "check.line", path=path, verdict=verdict, approvable=approvable) + "\n"
@@ -185,8 +233,7 @@ def _json(checked: Checked, form: str, look: Look) -> Iterator[str]:
             json.dumps(each, ensure_ascii=False, sort_keys=True) + "\n" for each in documents
         )
         return
-    several = len(documents) + len(checked.refused) > 1
-    whole = documents if several else documents[0]
+    whole = documents if checked.several else documents[0]
     yield json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
@@ -204,7 +251,7 @@ def _workbook(checked: Checked, lang: str) -> bytes:
     from engine.commands.forms import excel
     from engine.report.sheet import sheets
 
-    named = [(str(path), decision.data) for path, decision in checked.decided]
+    named = [(path, decision.data) for path, decision in checked.decided]
     title = named[0][1]["standard"][lang]
     return excel(sheets(named, tuple(_unread(checked, lang)), lang), title, lang)
 
@@ -213,4 +260,4 @@ def _unread(checked: Checked, lang: str) -> Iterator[tuple[str, str]]:
     """Each dossier that could not be read, and why: whoever has only the page must know that it is missing."""
     for path, problems in checked.refused:
         said = (f"{each.mark}: {message(each, lang)}" for each in problems)
-        yield str(path), "; ".join(said)
+        yield path, "; ".join(said)
