@@ -6,7 +6,7 @@ PYTEST_ARGS ?=
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench lock messages golden clean dist runtime dev
+.PHONY: help demo office test bench lock messages golden clean dist runtime dev
 .NOTPARALLEL:
 
 help: ## list the targets
@@ -14,6 +14,9 @@ help: ## list the targets
 
 demo: runtime ## check one sample dossier, and explain the verdict (DEMO=folder)
 	@$(BIN)/antt check $(DEMO_ARGS) $(DEMO)
+
+office: dev ## set up the office's formats as well: Excel, Word, PDF, whole districts
+	@echo "$(BIN)/antt"
 
 test: dev ## run every check and every test (PYTEST_ARGS=... for some, without the coverage limit)
 	$(BIN)/ruff check .

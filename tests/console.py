@@ -73,7 +73,7 @@ class Terminal:
         antt = bin_folder / "antt"
         antt.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{ROOT / "cli.py"}" "$@"\n')
         antt.chmod(0o755)
-        for name in ("criteria", "evidence_samples"):
+        for name in ("criteria", "docs", "evidence_samples"):
             (self.folder / name).symlink_to(ROOT / name)
         kept = {name: os.environ[name] for name in ("HOME", "TMPDIR") if name in os.environ}
         path = f"{bin_folder}{os.pathsep}{os.environ['PATH']}"
