@@ -6,14 +6,16 @@ write a row for each dossier, in turns, in this process; every row must say the 
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import date
 from itertools import islice
 from pathlib import Path
 from statistics import median
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import orjson
 import yaml
@@ -35,8 +37,8 @@ def by_lines() -> None:
     with tempfile.TemporaryDirectory() as name:
         path = Path(name, "all.ndjson")
         path.write_bytes(b"".join(village.lines(DOSSIERS)))
-        ours, hand, after = list[float](), list[float](), dict[int, float]()
-        judge = judge_of(SETUP)
+        ours, hand, fast = list[float](), list[float](), list[float]()
+        judge, after = judge_of(SETUP), dict[int, float]()
         with (
             path.open("rb") as file,
             path.open("rb") as again,
@@ -44,19 +46,24 @@ def by_lines() -> None:
         ):
             pieces = lines(file, path, None)
             for done in range(TURN, DOSSIERS + 1, TURN):  # in turns: a busy machine slows both
+                some = list(islice(again, TURN))
                 start = time.process_time()
                 rows = [_written(judge, piece, out) for piece in islice(pieces, TURN)]
-                middle = time.process_time()
-                told = [_by_hand(each, out) for each in islice(again, TURN)]
-                end = time.process_time()
-                ours.append(middle - start)
-                hand.append(end - middle)
+                ours.append(time.process_time() - start)
+                start = time.process_time()
+                told = [_by_hand(each, out, json.loads) for each in some]
+                hand.append(time.process_time() - start)
+                start = time.process_time()
+                told = [_by_hand(each, out, orjson.loads) for each in some]
+                fast.append(time.process_time() - start)
                 assert all(_agree(*pair) for pair in zip(rows, told, strict=True)), "not the same"
                 after[done] = resident()
     print(f"{DOSSIERS:,} dossiers of NDJSON: {DOSSIERS / sum(ours):,.0f} a second", end="")
     print(f" of processor; by hand: {DOSSIERS / sum(hand):,.0f}")
     share = f"{sum(hand) / sum(ours):.2f} in all, {median(hand) / median(ours):.2f} at the median"
     print(f"batch ratio: {share} of the speed of the criteria by hand (goal: at least 0.5)")
+    share = f"{sum(fast) / sum(ours):.2f} in all, {median(fast) / median(ours):.2f} at the median"
+    print(f"    of one that reads JSON with orjson, as antt does: {share}")
     held = ", ".join(f"{after[at]:.0f} MB after {at:,}" for at in (TURN, DOSSIERS // 2, DOSSIERS))
     print(f"memory: {held}")
     print(f"batch memory ratio: {after[DOSSIERS] / after[TURN]:.2f} (goal: at most 1.1)")
@@ -69,8 +76,8 @@ def _written(judge: Judge, piece: Piece, out: BinaryIO) -> Result:
     return answer.result
 
 
-def _by_hand(data: bytes, out: BinaryIO) -> by_hand.Data:
-    row = by_hand.judged(data, AS_OF)
+def _by_hand(data: bytes, out: BinaryIO, loads: Callable[[bytes], Any]) -> by_hand.Data:
+    row = by_hand.judged(data, AS_OF, loads)
     out.write(orjson.dumps(row) + b"\n")
     return row
 

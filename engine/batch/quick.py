@@ -15,7 +15,7 @@ from typing import Any
 from engine.batch import plain
 from engine.batch.plain import Odd, Plain
 from engine.batch.result import Result
-from engine.batch.sheet import UNITS, Names, Sheet
+from engine.batch.sheet import TYPES, UNITS, Names, Sheet
 from engine.bundle import Bundle
 from engine.dossier import KEYS, WINDOW_KEYS
 from engine.fields import Keys
@@ -33,8 +33,6 @@ from engine.problem import Problems
 from engine.vocabulary import Fact
 
 MOST_SHEETS = 200
-_TYPES: Mapping[str, type] = {"count": int, "flag": bool, "scale": str, "choice": str}
-"""How the value of a fact stands in a plain tree."""
 _SCALARS = (str, int, bool)
 _FILES = ("file", "sha256")
 _OTHERS = ("number", "issuer_name", "note", *_FILES)
@@ -105,10 +103,10 @@ def _given(window: Plain) -> tuple[str | None, ...]:
 def _contents(sheet: Sheet, unit: Plain, tree: Plain) -> list[Hashable]:
     """What each part of a sheet holds in one dossier, in the order of the sheet's parts. Raises Odd."""
     by_id, papers = _papers(_list(tree.get("documents")), sheet)
-    figures = _figures(_table(tree.get("facts")), sheet.facts, by_id)
+    figures = _figures(_table(tree.get("facts")), sheet.facts, by_id, sheet)
     if unit.keys() - _UNIT:
         own = {name: value for name, value in unit.items() if name not in _UNIT}
-        figures.update(_figures(own, sheet.unit_facts, {}))
+        figures.update(_figures(own, sheet.unit_facts, {}, sheet))
     return [
         *[
             figures.get(names[0]) if len(names) == 1 else tuple(map(figures.get, names))
@@ -129,7 +127,9 @@ def _papers(items: list[Any], sheet: Sheet) -> tuple[dict[Any, Paper | None], tu
     by_id: dict[Any, Paper | None] = {}
     days = sheet.days
     for item in items:
-        get = _item(item, _PAPER).get
+        if type(item) is not dict or not item.keys() <= _PAPER:
+            raise Odd
+        get = item.get
         name, day, signed, stamped = get("id"), get("date"), get("signed"), get("stamped")
         if name in by_id:
             raise Odd
@@ -150,42 +150,37 @@ def _papers(items: list[Any], sheet: Sheet) -> tuple[dict[Any, Paper | None], tu
 
 
 def _figures(
-    table: Plain, facts: Mapping[str, Fact], papers: Mapping[str, Paper | None]
+    table: Plain, facts: Mapping[str, Fact], papers: Mapping[Any, Paper | None], sheet: Sheet
 ) -> dict[str, Hashable]:
-    read: dict[str, Hashable] = {}
+    if not table.keys() <= facts.keys():
+        raise Odd
+    written, read = sheet.written, {}
     for name, value in table.items():
-        fact = facts.get(name)
-        if fact is None:
-            raise Odd
-        if type(value) is dict:
-            value = _detailed(value, fact, papers)
-        elif fact.yearly and value is not None:
-            raise Odd
-        wanted = _TYPES[fact.type]
-        for each in value if type(value) is tuple else (value,):
-            if each is not None and type(each) is not wanted:
-                raise Odd
-        read[name] = value
+        if type(value) is written.get(name):
+            read[name] = value
+        elif value is not None:
+            read[name] = _detailed(value, facts[name], papers)
     return read
 
 
-def _detailed(value: Plain, fact: Fact, papers: Mapping[str, Paper | None]) -> Hashable:
+def _detailed(value: Any, fact: Fact, papers: Mapping[Any, Paper | None]) -> Hashable:
     """A figure with its paper, or for this year and last."""
-    said = _table(value, _YEARLY if fact.yearly else _FIGURE)
-    source = _word(said.get("source"))
+    said = _item(value, _YEARLY if fact.yearly else _FIGURE)
+    source, wanted = said.get("source"), TYPES[fact.type]
     if source is not None and source not in papers:
         raise Odd
-    if fact.yearly:
-        both = said.get("this_year"), said.get("last_year")
-        return None if both == (None, None) else both
-    found: Hashable = said.get("value")
-    return found
+    both = [said.get(key) for key in (("this_year", "last_year") if fact.yearly else ("value",))]
+    if any(each is not None and type(each) is not wanted for each in both):
+        raise Odd
+    if not fact.yearly:
+        return both[0]
+    return None if both == [None, None] else tuple(both)
 
 
 def _findings(
     items: list[Any], papers: Mapping[Any, Paper | None], sheet: Sheet
 ) -> tuple[Hashable, ...]:
-    read = []
+    read, days = [], sheet.days
     for item in items:
         get = _item(item, _FINDING).get
         result = get("result")
@@ -195,7 +190,8 @@ def _findings(
         _own_words(get("note"))
         if type(result) is int or minutes is None or not _said(get("role")):
             raise Odd
-        read.append((get("subject"), result, sheet.days.of(get("date")), minutes))
+        day = get("date")
+        read.append((get("subject"), result, days.get(day) or days.of(day), minutes))
     return tuple(read)
 
 
@@ -266,9 +262,9 @@ def _said(value: Any) -> str:
 
 def _name(value: Any) -> str:
     """The name by which something is referred to: no space may be lost."""
-    if _said(value) != value:
+    if type(value) is not str or not value or value != value.strip():
         raise Odd
-    return value  # type: ignore[no-any-return]
+    return value
 
 
 def _word(value: Any) -> str | None:

@@ -97,8 +97,8 @@ def basis_of(standard: Standard) -> str:
 
 def row(result: Result) -> Data:
     """The row as plain data, to be written as JSON."""
-    told = result._asdict() | {"problems": [dict(each) for each in result.problems]}
-    return {"row_version": ROW_VERSION, **told}
+    told = {"row_version": ROW_VERSION} | dict(zip(Result._fields, result, strict=True))
+    return told | {"problems": [dict(each) for each in result.problems]}
 
 
 def line(result: Result) -> bytes:

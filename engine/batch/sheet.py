@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
@@ -19,20 +18,21 @@ from typing import Any, NamedTuple, TypeVar
 from engine import calendar
 from engine import dossier as dossiers
 from engine.acceptance import periods
+from engine.batch.known import Known
 from engine.batch.plain import Odd, Plain, node
 from engine.compiler import compile_rules
 from engine.decision import decimal, exit_code
 from engine.evidence import Dossier, Figure, Incident, Paper
-from engine.figures import excesses
+from engine.figures import excesses, read_facts
+from engine.form import FormReader
 from engine.judgement import blockers, verdict_of
 from engine.observation import NOTHING_FOUND, Observation, observe_check
 from engine.outcome import Outcome
-from engine.papers import INCIDENT_KEYS
+from engine.papers import INCIDENT_KEYS, read_incidents, read_papers
 from engine.pipeline import Pipeline
-from engine.problem import Problems
 from engine.reference import Reference, outcome_of
 from engine.score import score
-from engine.source import Document
+from engine.source import Document, Node
 from engine.standard import (
     Check,
     OfDocument,
@@ -46,8 +46,6 @@ from engine.standard import (
 )
 from engine.usage import checks
 
-MOST = 20_000
-"""So many contents of a part are remembered; then all are forgotten, and memory stays flat."""
 MOST_COUNTED = 255
 ONE_DAY = timedelta(days=1)
 Names = tuple[str, ...]
@@ -58,6 +56,8 @@ State = bytes
 The last two are for deductions. Bytes, because a dossier's states are looked up together, and bytes know their hash.
 """
 _T = TypeVar("_T")
+TYPES: Mapping[str, type] = {"count": int, "flag": bool, "scale": str, "choice": str}
+"""How the value of a fact stands in a plain tree."""
 
 
 class Answer(NamedTuple):
@@ -65,27 +65,6 @@ class Answer(NamedTuple):
 
     before: tuple[str, int, bool, bool, bool, str, str]
     after: tuple[int, str, str, Mapping[str, str], str, str]
-
-
-class Known(dict[Hashable, _T | None]):
-    """What was found out about contents met so far; None where the careful reader refuses one (bảng nhớ)."""
-
-    def __init__(self, find: Callable[[Any], _T | None]) -> None:
-        super().__init__()
-        self._find = find
-
-    def of(self, content: Hashable) -> _T:
-        """What is known of a content, found out when it is met first. Raises Odd."""
-        found = self.get(content)
-        if found is None and content not in self:
-            if len(self) >= MOST:
-                self.clear()
-            with suppress(Odd, Problems):
-                found = self._find(content)
-            self[content] = found
-        if found is None:
-            raise Odd
-        return found
 
 
 class Part(NamedTuple):
@@ -121,6 +100,9 @@ class Sheet:
             {name: fact for name, fact in words.facts.items() if fact.of_unit is of_unit}
             for of_unit in (False, True)
         )
+        self.written = {
+            name: TYPES[fact.type] for name, fact in words.facts.items() if not fact.yearly
+        }
         self.flags, self.kinds, self.findings = map(
             tuple, (words.flags, words.documents, words.findings)
         )
@@ -136,6 +118,12 @@ class Sheet:
         groups = _held_together(self.standard, every)
         self.figures = tuple(dict.fromkeys(groups.values()))
         self.parts = tuple(self._parts(every, groups))
+        self._shown = [
+            each.clause.id
+            for root in self.standard.roots
+            for each in walk(root)
+            if each is not root
+        ]
         self._known = [part.known for part in self.parts]
 
     def _parts(self, every: Iterable[Check], groups: Mapping[str, Names]) -> Iterator[Part]:
@@ -208,25 +196,38 @@ class Sheet:
 
     def _read(self, **sections: Any) -> Dossier:
         """A dossier of a few sections, read with care. Raises Problems."""
-        unit = {**self._head["unit"], **sections.pop("unit", {})}
-        document = _document({**self._head, **sections, "unit": unit})
+        document = _document({**self._head, **sections})
         return dossiers.read(document, self.standard, self._as_of, None)
 
+    def _alone(self, tree: Any, read: Callable[[FormReader, Node], _T]) -> _T:
+        """One thing of a dossier, read with care. Raises Problems."""
+        document = _document(tree)
+        form = FormReader(document, self._as_of)
+        found = read(form, document.root)
+        form.finish()
+        return found
+
     def _paper(self, content: Any) -> Paper:
-        return self._read(documents=[_paper_tree(content)]).papers[0]
+        words = self.standard.vocabulary
+        tree = [_paper_tree(content)]
+        return self._alone(tree, lambda form, node: read_papers(form, node, words, None))[0]
 
     def _incident(self, content: Any) -> Incident:
         kind, day, gravity, *stated = content
         said = {"id": "i", "kind": kind, "date": day, "gravity": gravity}
-        flags = dict(zip(self.flags, stated, strict=True))
-        return self._read(incidents=[said | flags]).incidents[0]
+        tree = [said | dict(zip(self.flags, stated, strict=True))]
+        words = self.standard.vocabulary
+        return self._alone(tree, lambda form, node: read_incidents(form, node, words))[0]
 
     def _figure(self, content: Any) -> Figure:
         name, value = content
         if isinstance(value, tuple):
             value = dict(zip(("this_year", "last_year"), value, strict=True))
-        section = "unit" if name in self.unit_facts else "facts"
-        return self._read(**{section: {name: value}}).figures[name]
+        # Wherever it stands, under `facts` or under `unit`, a figure is read in the same way.
+        facts = {name: self.standard.vocabulary.facts[name]._replace(of_unit=False)}
+        return self._alone({name: value}, lambda form, node: read_facts(form, node, facts, ()))[
+            name
+        ]
 
     def _with_figures(self, names: Names, content: Any) -> Dossier:
         values = content if len(names) > 1 else (content,)
@@ -272,25 +273,21 @@ class Sheet:
 
     def _judged(self, states: tuple[State, ...]) -> Answer:
         standard, timing = self.standard, self._timing
-        own, seen = {}, {}
+        own: dict[str, Outcome] = {}
+        seen: dict[str, Observation] = {}
         for part, state in zip(self.parts, states, strict=True):
             for at, check in enumerate(part.checks):
                 name, (outcome, counted, complete) = check.clause.id, state[3 * at : 3 * at + 3]
                 own[name] = Outcome(outcome)
-                seen[name] = Observation(
-                    name, None, NOTHING_FOUND, counted=counted, complete=bool(complete)
-                )
+                if standard.scoring is not None:
+                    bare = Observation(name, None, NOTHING_FOUND)
+                    seen[name] = bare._replace(counted=counted, complete=bool(complete))
         outcomes = self._reference.fold(own)
         sheet = score(standard, self._blank, outcomes, seen)
         verdict = verdict_of(outcomes, sheet)
         approvable = not tuple(blockers(verdict, timing, outcomes))
         code = exit_code(verdict, approvable, timing.closed)
-        shown = {
-            each.clause.id: outcomes[each.clause.id].name
-            for root in standard.roots
-            for each in walk(root)
-            if each is not root
-        }
+        shown = {name: outcomes[name].name for name in self._shown}
         overlay = standard.overlay.id if standard.overlay else ""
         day = timing.as_of.isoformat()
         points = decimal(sheet.got), decimal(sheet.possible)
@@ -300,7 +297,7 @@ class Sheet:
         )
 
 
-def _document(tree: Plain) -> Document:
+def _document(tree: Any) -> Document:
     return Document("-", "-", "", "", node(tree))
 
 

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import source
-from engine.batch import plain
+from engine.batch import known, plain
 from engine.batch.quick import Quick
 from engine.batch.result import Result, judged, line
 from engine.bundle import Bundle
@@ -201,3 +201,95 @@ def test_a_dossier_changed_at_random_has_the_row_of_the_careful_way_or_none(
     ours = quick(overlay, as_of).judge("x", data)
     if ours is not None:
         assert ours == careful(read(data), as_of, overlay)
+
+
+LINE, AS_OF, _ = sample("kdc-dat-2026")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            '"year": 2026',
+            '"year": 2026, "year": 2026',
+        ),  # the reader of JSON would drop one in silence
+        ('"new_hotspots": 0', '"new_hotspots": -0'),
+        ('"new_hotspots": 0', '"new_hotspots": 0.0'),
+        ('"new_hotspots": 0', '"new_hotspots": 1000000000000'),
+        ('"new_hotspots": 0', '"new_hotspots": NaN'),
+        ('"new_hotspots": 0', '"new_hotspots": false'),
+        ('"signed": true', '"signed": 1'),
+        ("Bản Nà Phặc", "Ba\u0309n Nà Phặc"),  # not in NFC, across the border of ASCII
+        ("Bản Nà Phặc", "Bản\x85Nà Phặc"),  # a break of lines to YAML
+        ("Bản Nà Phặc", "Bản\u2028Nà Phặc"),
+        ("Bản Nà Phặc", "Bản\x7fNà Phặc"),
+        ("Bản Nà Phặc", "B\\u0061\\u0309n"),  # not in NFC, written as escapes
+        ("Bản Nà Phặc", "Bản\\u0001"),
+        ("Bản Nà Phặc", "Bản \\ud83d\\ude00"),
+        ('"year": 2026', '"year"\n: 2026'),
+        ('"year": 2026', '"year":\t2026'),
+        ('"id": "nghi-quyet"', '"id": " nghi-quyet"'),
+        ('"id": "nghi-quyet"', '"id": "dang-ky"'),
+        ('"minutes": "bien-ban"', '"minutes": "bien-bam"'),
+        ('"kind": "registration"', '"kind": " registration"'),
+        ('"households": 126', '"households": 120'),  # fewer than have registered
+        ('"year": 2026', '"year": 2026, "more": 1'),
+        ('"year": 2026', '"year": 1999'),
+    ],
+)
+def test_what_is_odd_is_left_to_the_careful_way(old: str, new: str) -> None:
+    """Each of these is refused by the careful way, or read by it as something else than it seems."""
+    assert old in LINE
+    assert quick("", AS_OF).judge("x", LINE.replace(old, new, 1).encode()) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufeff" + LINE,
+        "unit: &a {type: residential_area, code: x, name: x}\nyear: 2026\nfacts: *a\n",
+        "unit: !!map {type: residential_area, code: x, name: x}\nyear: 2026\n",
+        "unit: {type: residential_area, code: x, name: x}\nyear: 2026\nyear: 2026\n",
+        "unit: {type: residential_area, code: x, name: x}\nyear: 2026\n---\nyear: 2026\n",
+        "unit: {type: residential_area, code: x, name: x}\n? [a]\n: 1\nyear: 2026\n",
+        'unit: {type: residential_area, code: x, name: "\\x07"}\nyear: 2026\n',
+        "unit: " + "[" * 50 + "]" * 50,
+        "- 1",
+        "",
+        "{",
+        "unit: {",
+        "# " + "x" * plain.MAX_BYTES + "\n" + LINE,
+    ],
+)
+def test_a_file_that_is_not_simple_is_left_to_the_careful_way(text: str) -> None:
+    """Marks of bytes order, anchors, tags, keys twice, several documents, escapes, depth, size."""
+    assert quick("", AS_OF).judge("x", text.encode()) is None
+
+
+def test_an_easy_file_with_the_signs_that_people_type_is_judged_quickly() -> None:
+    """Dashes, quotation marks and hard spaces take the exact test of the text, not the quick one."""
+    for name in ("Tổ 3 – “Hoà Bình”", "Tổ\u00a03", "Tổ\\u00a03"):
+        data = LINE.replace("Bản Nà Phặc", name, 1).encode()
+        ours = quick("", AS_OF).judge("x", data)
+        assert ours is not None
+        assert ours == careful(read(data), AS_OF)
+
+
+def test_without_orjson_the_rows_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It belongs to an extra: Python's own reader of JSON takes its place."""
+    usual = quick("", AS_OF).judge("x", LINE.encode())
+    monkeypatch.setattr(plain, "find_spec", lambda name: None)
+    monkeypatch.setattr(plain, "_loads", plain._loads_fast())
+    assert usual is not None and Quick(pipeline(), AS_OF).judge("x", LINE.encode()) == usual
+
+
+def test_only_so_much_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Memory stays flat, and what was forgotten is found out again."""
+    monkeypatch.setattr(known, "MOST", 2)
+    mine = Quick(pipeline(), AS_OF)
+    for households in range(126, 140):
+        data = LINE.replace('"households": 126', f'"households": {households}', 1).encode()
+        assert mine.judge("x", data) == careful(read(data), AS_OF)
+    (sheet,) = mine._sheets.values()
+    assert sheet is not None
+    assert all(len(part.known) <= 2 for part in sheet.parts)
