@@ -114,8 +114,12 @@ def test_a_sample_explains_itself_in_english(name: str) -> None:
 def test_no_golden_file_is_left_over() -> None:
     """A sample that is renamed or removed takes its golden files with it."""
     expected = {f"{name}.{ending}" for name in NAMES for ending in ("json", "txt")}
-    files = (path for path in GOLDEN.rglob("*.*") if path.is_file())
-    assert {path.relative_to(GOLDEN).as_posix() for path in files} == expected
+    files = {path.relative_to(GOLDEN) for path in GOLDEN.rglob("*.*") if path.is_file()}
+    # The folders beside those of the samples belong to the tests of pages and papers, which name a sample each.
+    own = {path for path in files if path.parts[0] not in ("page", "papers")}
+    assert {path.as_posix() for path in own} == expected
+    samples = tuple(name.rpartition("/")[2] for name in NAMES)
+    assert all(path.stem.startswith(samples) for path in files - own)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -22,6 +22,7 @@ PAPERS, INCIDENTS = "TL", "VV"
 UNPRINTED = ("sha256",)
 SMALL = (6, 5)
 """How many letters of the small print go where so many usual ones do."""
+USUAL = 12
 WIDTHS = {
     "#title": 42,
     "value": 22,
@@ -83,6 +84,11 @@ def _small(width: int) -> int:
     return width * SMALL[0] // SMALL[1]
 
 
+def _width(key: str) -> int:
+    width = WIDTHS.get(key, USUAL)
+    return _small(width) if key.startswith(INFO) else width
+
+
 class _Form:
     """Writes the sheets of one dossier."""
 
@@ -97,7 +103,7 @@ class _Form:
     def begin(self, section: str, note: str, landscape: bool = True) -> tuple[Any, int]:
         """A sheet with its title and headings, and the first row below them."""
         page, columns = self.pen.page(section, landscape), self.columns(section)
-        letters = int(sum(WIDTHS.get(each.key, 12) for each in columns))
+        letters = int(sum(WIDTHS.get(each.key, USUAL) for each in columns))
         row = self.pen.top(page, sheet_name(section, self.lang), [note], len(columns), letters)
         self.pen.heads(page, row, columns, WIDTHS)
         page.freeze_panes(row + 1, 2 if columns[0].key == "id" else 1)
@@ -106,7 +112,7 @@ class _Form:
     def facts(self, written: dict[str, str]) -> None:
         """The first sheet: what is asked once."""
         page, columns = self.pen.page("facts"), self.columns("facts")
-        letters = int(sum(WIDTHS.get(each.key, 12) for each in columns))
+        letters = int(sum(WIDTHS.get(each.key, USUAL) for each in columns))
         above = notes(self.standard, self.year, self.window, self.lang)
         heading = title(self.standard, self.year, self.lang)
         row = self.pen.top(page, heading, above, len(columns), letters)
@@ -163,12 +169,7 @@ class _Form:
         """One line for each of `printed`, what is printed written already."""
         page, first = self.begin(section, note)
         columns, lines = self.columns(section), list(printed)
-        widths = {
-            each.key: _small(WIDTHS[each.key])
-            if each.key.startswith(INFO)
-            else WIDTHS.get(each.key, 12)
-            for each in columns
-        }
+        widths = {each.key: _width(each.key) for each in columns}
         for row, written in enumerate(lines, first):
             self.pen.fit(
                 page, row, [(text, widths[key]) for key, text in written.items()] or [("", 1)]
