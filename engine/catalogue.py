@@ -19,7 +19,8 @@ from engine.standard import Edition, Source, Standard
 
 SHIPPED = Path(__file__).resolve().parent.parent / "criteria"
 EDITION_FILE = "edition.yaml"
-OVERLAYS = "overlays"
+OVERLAYS, PLANS = "overlays", "plans"
+"""Folders beside the editions: what is laid over one of them, and what decides nothing."""
 
 
 class YearWindow(NamedTuple):
@@ -62,8 +63,16 @@ class Catalogue:
     @cached_property
     def overlays(self) -> tuple[Document, ...]:
         """The provincial overlays that lie beside the editions, by name. Raises Problems."""
-        paths = sorted((self.root / OVERLAYS).glob("*.yaml"))
-        return tuple(source.load(path, f"{OVERLAYS}/{path.name}") for path in paths)
+        return self._beside(OVERLAYS)
+
+    @cached_property
+    def plans(self) -> tuple[Document, ...]:
+        """The plans whose targets lie beside the editions, by name. Raises Problems."""
+        return self._beside(PLANS)
+
+    def _beside(self, folder: str) -> tuple[Document, ...]:
+        paths = sorted((self.root / folder).glob("*.yaml"))
+        return tuple(source.load(path, f"{folder}/{path.name}") for path in paths)
 
     def year_window(self, unit_type: str, year: int) -> YearWindow | None:
         """The edition that judges `year` for a unit type, and its window; None if no edition was in force."""
@@ -78,6 +87,11 @@ class Catalogue:
             params = {"editions": ids, "unit_type": unit_type, "year": str(year)}
             raise Problems([Problem(Mark(str(self.root)), "edition-two", params)])
         return found[0] if found else None
+
+    def standard_of(self, unit_type: str, year: int) -> tuple[Standard, Window] | None:
+        """The standard of a unit type and year, without any overlay, and its window. Raises Problems."""
+        found = self.year_window(unit_type, year)
+        return (self.standard(found.edition, unit_type), found.window) if found else None
 
     def neighbours(self, unit_type: str, year: int) -> tuple[YearWindow, ...]:
         """The windows of the years before and after, whose days may be shared with this year's."""

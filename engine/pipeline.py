@@ -74,15 +74,15 @@ class Pipeline:
 
     def standard_of(self, unit_type: str, year: int) -> tuple[Standard, Window] | None:
         """The standard of a unit type and year with its window; None where no edition is in force."""
-        found = self.catalogue.year_window(unit_type, year)
+        found = self.catalogue.standard_of(unit_type, year)
         if found is None:
             return None
-        key = (found.edition.id, unit_type)
+        standard, window = found
+        key = (standard.edition.id, unit_type)
         if key not in self._standards:
-            standard = self.catalogue.standard(found.edition, unit_type)
             laid = standard if self.overlay is None else overlays.apply(self.overlay, standard)
             self._standards[key] = laid
-        return self._standards[key], found.window
+        return self._standards[key], window
 
     def infer(self, standard: Standard, observations: Mapping[str, Observation]) -> Findings:
         """What both evaluators agree on. Raises Disagreement."""

@@ -23,7 +23,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cli
-from engine import catalogue, criteria, overlay, source
+from engine import catalogue, criteria, overlay, plan, source
 from engine import dossier as dossiers
 from engine import edition as editions
 from engine.cases import casefile, run
@@ -62,6 +62,7 @@ DECLARED = {
     "overlay": r"^tighten/\d+/|^windows/\d+/schedule$",
     "dossier": r"^facts|^unit|^window",
     "case": r"^dossier/(facts|unit|window)",
+    "plan": r"^$",
 }
 """Where the type of a value is declared elsewhere: by a fact, a check of the edition, the vocabulary."""
 DECLARED_CODES = frozenset(
@@ -347,6 +348,12 @@ SMALL["edition"] = (
 )
 
 
+SMALL["plan"] = (
+    (catalogue.SHIPPED / "plans" / "huong-dan-2021.yaml").read_text(encoding="utf-8"),
+    lambda document: plan.read(document, plan.counts_of(catalogue.Catalogue().standard_of)),
+)
+
+
 @pytest.mark.parametrize("name", tuple(SMALL))
 def test_schema_and_reader_agree_on_every_slip_of_a_small_file(name: str) -> None:
     """Every place of a small file, changed in ways that take turns: both accept, or both refuse."""
@@ -402,7 +409,7 @@ def schema_name(path: Path) -> str:
     """What kind of file a shipped one is, by where it lies."""
     if catalogue.SHIPPED not in path.parents:
         return "sample" if path.name == "case.yaml" else "dossier"
-    places = {"cases": "case", "overlays": "overlay"}
+    places = {"cases": "case", "overlays": "overlay", "plans": "plan"}
     return places.get(path.parent.name, "edition" if path.stem == "edition" else "criteria")
 
 

@@ -23,7 +23,7 @@ from engine.commands import (
 from engine.fields import Reader
 from engine.lint.finding import CODES, SEVERITIES
 from engine.lint.runner import Report, run
-from engine.lint.workshop import is_overlay
+from engine.lint.workshop import is_overlay, is_plan
 from engine.problem import Mark, Problem, Problems
 from engine.report.lint_data import as_github, as_json, as_junit, as_sarif
 from engine.report.lint_text import render
@@ -78,14 +78,14 @@ def configured(start: Path) -> dict[str, str]:
 
 
 def _checked(path: Path, criteria: Path, severities: dict[str, str]) -> Report:
-    """What is found at one path: a criteria folder, one edition's folder, a file of it, or an overlay."""
+    """What is found at one path: a criteria folder, one edition's folder, a file of it, an overlay or a plan."""
     whole = path.resolve()
     if not whole.exists():
         raise Problems([Problem(Mark(str(path)), "file-missing")])
     if whole.is_dir():
         root, more = (whole.parent if (whole / EDITION_FILE).is_file() else whole), ()
         catalogue(root)
-    elif is_overlay(source.load(whole)):
+    elif is_overlay(document := source.load(whole)) or is_plan(document):
         return _only(run(criteria.resolve(), (whole,), severities), whole)
     else:
         root, more = whole.parent.parent, ()

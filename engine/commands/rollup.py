@@ -24,7 +24,7 @@ from engine.standard import Standard
 
 if TYPE_CHECKING:
     from engine.batch.run import Pipelines
-    from engine.rollup.plan import Plan
+    from engine.plan import Plan
     from engine.rollup.whole import Whole
 
 LEVELS = ("commune", "district", "province")
@@ -96,10 +96,10 @@ def command(
 
 
 def _plan(path: Path | None, pipeline: Pipelines) -> Plan | None:
-    from engine.rollup import plan as plans
+    from engine import plan as plans
     from engine.source import load
 
-    return plans.read(load(path), plans.counts_of(pipeline)) if path is not None else None
+    return plans.read(load(path), plans.counts_of(pipeline.standard_of)) if path is not None else None
 
 
 def _rendered(

@@ -10,7 +10,7 @@ from engine.catalogue import EDITION_FILE, OVERLAYS
 from engine.lint import days, points, proofs, words
 from engine.lint.finding import CODES, Finding
 from engine.lint.ignores import applied
-from engine.lint.workshop import Workshop
+from engine.lint.workshop import Workshop, is_plan
 from engine.problem import Mark, Problem, Problems
 from engine.vocabulary import UNIT_TYPES
 
@@ -19,13 +19,13 @@ Rule = Callable[[Workshop], Iterator[Finding]]
 
 def files(workshop: Workshop) -> Iterator[Finding]:
     """Files that the reader refuses, that wait for another, or that nothing reads."""
-    # Reading is lazy: these two are asked for what they refuse.
-    assert workshop.standards is not None and workshop.laid is not None
+    # Reading is lazy: these are asked for what they refuse.
+    assert None not in (workshop.standards, workshop.laid, workshop.read_plans)
     yield from workshop.refused
     yield from workshop.skipped()
     for path, document in workshop.documents.items():
         inside = path.parent.parent == workshop.root and path.parent.name != OVERLAYS
-        if inside and path.stem not in ("edition", *UNIT_TYPES):
+        if inside and path.stem not in ("edition", *UNIT_TYPES) and not is_plan(document):
             yield Finding(document.root.mark, "file-ignored", {"file": path.name})
 
 

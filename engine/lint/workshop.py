@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 from engine import edition as editions
 from engine import overlay as overlays
+from engine import plan
 from engine.catalogue import EDITION_FILE, Catalogue
 from engine.lint.finding import Finding, of_problem
+from engine.plan import Plan
 from engine.problem import Mark, Problem, Problems
 from engine.source import Document, Items, Node, Scalar, Table
 from engine.standard import Edition, Standard
@@ -117,6 +119,19 @@ class Workshop(Catalogue):
             self._refuse(path, problems)
             return None
 
+    @cached_property
+    def read_plans(self) -> tuple[Plan, ...]:
+        """The plans that can be read."""
+        paths = [path for path in self.documents if is_plan(self.documents[path])]
+        return tuple(read for path in paths if (read := self._plan(path)) is not None)
+
+    def _plan(self, path: Path) -> Plan | None:
+        try:
+            return plan.read(self.documents[path], plan.counts_of(self.standard_of))
+        except Problems as problems:
+            self._refuse(path, problems)
+            return None
+
     def _refuse(self, path: Path, problems: Problems) -> None:
         """Keep what is wrong; a file that waits for another is named too, so that nothing is passed over in silence."""
         own = [each for each in problems.problems if each.mark.path == str(path)]
@@ -166,6 +181,11 @@ class Workshop(Catalogue):
 def is_overlay(document: Document) -> bool:
     """Whether a file says that it is an overlay."""
     return isinstance(document.root, Table) and document.root.get("overlay") is not None
+
+
+def is_plan(document: Document) -> bool:
+    """Whether a file says that it is a plan."""
+    return isinstance(document.root, Table) and document.root.get("plan") is not None
 
 
 def tables(node: Node) -> Iterator[Table]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from engine import plan as plans
 from engine.calendar import show
 from engine.catalogue import Catalogue
 from engine.compare.sides import laid
@@ -13,6 +14,7 @@ from engine.messages import say
 from engine.report.book_blocks import Block, Grid, Heading, Para
 from engine.report.book_words import Asker
 from engine.report.paragraph import Line
+from engine.source import Document
 from engine.standard import Check, Edition, Group, Node, Standard
 from engine.vocabulary import UNIT_TYPES
 
@@ -28,6 +30,7 @@ def listing(catalogue: Catalogue, today: date) -> dict[str, Any]:
         "as_of": today.isoformat(),
         "editions": [_edition(catalogue, each, today) for each in catalogue.editions],
         "overlays": [_overlay(catalogue, each) for each in catalogue.overlays],
+        "plans": [_plan(catalogue, each) for each in catalogue.plans],
     }
 
 
@@ -60,6 +63,16 @@ def _overlay(catalogue: Catalogue, document: Any) -> dict[str, Any]:
     }
 
 
+def _plan(catalogue: Catalogue, document: Document) -> dict[str, Any]:
+    plan = plans.read(document, plans.counts_of(catalogue.standard_of))
+    return {
+        "id": plan.id,
+        "year": plan.year,
+        "title": plan.title._asdict(),
+        "file": {"name": document.name, "sha256": document.sha256},
+    }
+
+
 def listed(data: dict[str, Any], lang: str) -> Iterator[Block]:
     """The listing for people."""
     yield Heading(1, say(lang, "shelf.title"))
@@ -75,6 +88,11 @@ def listed(data: dict[str, Any], lang: str) -> Iterator[Block]:
             say(lang, f"shelf.{key}") for key in ("overlay", "extends", "digest", "name")
         )
         yield Grid(header, tuple(_overlay_row(each, lang) for each in data["overlays"]))
+    if data["plans"]:
+        yield Heading(2, say(lang, "shelf.plans"))
+        yield Para(say(lang, "rollup.plan.not-law"))
+        header = tuple(say(lang, f"shelf.{key}") for key in ("overlay", "year", "digest", "name"))
+        yield Grid(header, tuple(_plan_row(each, lang) for each in data["plans"]))
 
 
 def _force(edition: dict[str, Any], lang: str) -> str:
@@ -103,6 +121,11 @@ def _overlay_row(overlay: dict[str, Any], lang: str) -> tuple[str, ...]:
         overlay["file"]["sha256"][:SHORT],
         overlay["title"][lang],
     )
+
+
+def _plan_row(plan: dict[str, Any], lang: str) -> tuple[str, ...]:
+    digest = plan["file"]["sha256"][:SHORT]
+    return (plan["id"], str(plan["year"]), digest, plan["title"][lang])
 
 
 def tree(standards: Sequence[Standard], lang: str) -> Iterator[Line]:

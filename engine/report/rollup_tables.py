@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.messages import say
+from engine.plan import Plan
 from engine.report.book_blocks import Grid
 from engine.report.rollup import COLUMNS, Standards, because, shared
 from engine.report.rollup_words import outcome, state
 from engine.rollup.movement import Move
-from engine.rollup.plan import Plan
 from engine.rollup.unit import Unit
 from engine.rollup.whole import Whole
 

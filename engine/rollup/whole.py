@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from engine.batch.result import Result
 from engine.pipeline import Pipeline
+from engine.plan import Plan
 from engine.problem import Problem, Problems
 from engine.rollup.asked import of_registration
 from engine.rollup.commune import Commune, commune
 from engine.rollup.movement import Move, movement
 from engine.rollup.places import folded
-from engine.rollup.plan import Plan, Reached, reached
+from engine.rollup.plan import Reached, reached
 from engine.rollup.recorded import RECOGNISE, Records
 from engine.rollup.roll import Rollup, Tally, by_type, roll, tally
 from engine.rollup.unit import BROKEN, NOT_MET, RECOGNISED, REFUSED, UNKNOWN, Unit

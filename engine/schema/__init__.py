@@ -9,9 +9,10 @@ from __future__ import annotations
 from engine.schema.cases import CaseShapes
 from engine.schema.criteria import CriteriaShapes
 from engine.schema.dossier import DossierShapes
+from engine.schema.plan import PlanShapes
 from engine.schema.shapes import Schema
 
-GENERATED = ("dossier", "criteria", "edition", "overlay", "case", "sample")
+GENERATED = ("dossier", "criteria", "edition", "overlay", "case", "sample", "plan")
 
 
 def build(name: str, lang: str) -> Schema:
@@ -25,5 +26,6 @@ def build(name: str, lang: str) -> Schema:
         "overlay": shapes.overlay,
         "case": cases.case,
         "sample": cases.sample,
+        "plan": PlanShapes(lang).plan,
     }
     return builders[name]()

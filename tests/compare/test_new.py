@@ -202,8 +202,8 @@ def test_list(antt: Antt) -> None:
         "tt124-2021": True,
     }
     files = [file for each in data["editions"] for file in each["files"]]
-    files += [each["file"] for each in data["overlays"]]
-    assert len(files) == 14
+    files += [each["file"] for name in ("overlays", "plans") for each in data[name]]
+    assert len(files) == 15
     for file in files:
         assert (
             hashlib.sha256((ROOT / "criteria" / file["name"]).read_bytes()).hexdigest()

@@ -9,11 +9,12 @@ import pytest
 from builders import codes_of, edit, parsed, problems_of
 from rollup_rows import row
 
+from engine import plan as plans
 from engine.batch.run import Pipelines
-from engine.rollup import plan as plans
 from engine.rollup import register
 from engine.rollup.due import dues
 from engine.rollup.movement import movement
+from engine.rollup.plan import reached
 from engine.rollup.recorded import Recorded
 from engine.rollup.roll import roll
 from engine.rollup.unit import Unit, listed
@@ -152,8 +153,8 @@ def test_a_bad_register_is_refused_with_its_place(
 
 def test_a_target_of_figures_needs_the_dossiers(pipeline: Pipelines) -> None:
     """Rows hold no figures: where their dossiers are not at hand the target is not known, never reached."""
-    plan = plans.read(parsed(PLAN), plans.counts_of(pipeline))
-    found = plans.reached(plan, units(pipeline, a="approvable", b="open"), pipeline)
+    plan = plans.read(parsed(PLAN), plans.counts_of(pipeline.standard_of))
+    found = reached(plan, units(pipeline, a="approvable", b="open"), pipeline)
     assert [(each.part, each.whole, each.lacking, each.outcome.name) for each in found] == [
         (2, 2, 0, "MET"),
         (0, 0, 2, "UNPROVEN"),
@@ -179,7 +180,7 @@ def test_a_bad_plan_is_refused_with_its_place(
 ) -> None:
     """Unknown keys, words and facts, each with the nearest that is known."""
     text = edit(PLAN, change)
-    found = problems_of(lambda: plans.read(parsed(text), plans.counts_of(pipeline)))
+    found = problems_of(lambda: plans.read(parsed(text), plans.counts_of(pipeline.standard_of)))
     assert sorted(each.code for each in found) == codes
     assert all(each.params["nearest"] for each in found if each.code.endswith("-unknown"))
 
@@ -187,4 +188,4 @@ def test_a_bad_plan_is_refused_with_its_place(
 def test_a_plan_without_targets_is_refused(pipeline: Pipelines) -> None:
     """It would be reached by doing nothing."""
     text = PLAN.partition("targets:")[0] + "targets: []\n"
-    assert codes_of(lambda: plans.read(parsed(text), plans.counts_of(pipeline))) == ["group-empty"]
+    assert codes_of(lambda: plans.read(parsed(text), plans.counts_of(pipeline.standard_of))) == ["group-empty"]
