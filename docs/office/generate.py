@@ -145,19 +145,44 @@ def pictures() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         on = ("--as-of", "2026-11-05")
-        antt("check", "docs/office/lan-2.xlsx", *on, "--format", "html", "-o", f"{folder}/ket-qua.html")
+        antt(
+            "check",
+            "docs/office/lan-2.xlsx",
+            *on,
+            "--format",
+            "html",
+            "-o",
+            f"{folder}/ket-qua.html",
+        )
         browse(folder / "ket-qua.html", "ket-qua.png", 1000, 1150)
         antt("paper", "request", "docs/office/lan-2.xlsx", *on, "-o", f"{folder}/cong-van.docx")
         print_page(folder / "cong-van.docx", "cong-van.png", 1)
         after = ("--as-of", "2026-11-09")
         antt("paper", "appraisal", "docs/office/lan-3.xlsx", *after, "-o", f"{folder}/bao-cao.docx")
         print_page(folder / "bao-cao.docx", "bao-cao.png", 1)
-        antt("check", "docs/office/lan-3.xlsx", *after, "--format", "xlsx", "-o", f"{folder}/diem.xlsx")
+        antt(
+            "check",
+            "docs/office/lan-3.xlsx",
+            *after,
+            "--format",
+            "xlsx",
+            "-o",
+            f"{folder}/diem.xlsx",
+        )
         print_page(folder / "diem.xlsx", "phieu-diem.png", 1)
         print_page(HERE / "lan-2.xlsx", "bang-tinh.png", 1)
         print_page(HERE / "lan-2.xlsx", "tai-lieu.png", 2)
         village = "evidence_samples/xa-huoi-lam-2026"
-        antt("rollup", village, "--as-of", "2026-11-18", "--format", "html", "-o", f"{folder}/xa.html")
+        antt(
+            "rollup",
+            village,
+            "--as-of",
+            "2026-11-18",
+            "--format",
+            "html",
+            "-o",
+            f"{folder}/xa.html",
+        )
         browse(folder / "xa.html", "tong-hop.png", 1000, 1250)
 
 
