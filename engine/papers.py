@@ -39,8 +39,8 @@ def read_papers(
 
 
 def paper_ids(form: FormReader, node: Node | None) -> frozenset[str]:
-    """The ids of all documents: one with a mistake of its own is still there to be referred to."""
-    given = (item.get("id") for item in form.items(node) if isinstance(item, Table))
+    """The ids of all documents: one with a mistake of its own is still there to be referred to, a blank line is not."""
+    given = (item.get("id") for item in form.filled(node, PRINTED) if isinstance(item, Table))
     return frozenset(each.text for each in given if isinstance(each, Scalar))
 
 

@@ -89,6 +89,14 @@ def test_a_printed_line_not_filled_in_is_an_empty_line() -> None:
     assert [paper.id for paper in read_dossier(text).papers] == ["kh", "nq", "bb", "xn"]
 
 
+def test_nothing_stands_on_a_paper_that_was_left_blank() -> None:
+    """A finding whose minutes are a blank line of the form names a paper that is not there."""
+    text = edit(
+        DOSSIER, ("  - {id: bb, kind: minutes, date: 2026-11-02}", "  - {id: bb, kind: minutes}")
+    )
+    assert set(codes_of(lambda: read_dossier(text))) == {"paper-unknown"}
+
+
 def test_a_figure_may_name_the_paper_it_comes_from() -> None:
     """A paper of the same dossier; another is a problem."""
     text = edit(DOSSIER, ("households: 25", "households: {value: 25, source: nq}"))

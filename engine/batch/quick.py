@@ -167,7 +167,7 @@ def _detailed(value: Any, fact: Fact, papers: Mapping[Any, Paper | None]) -> Has
     """A figure with its paper, or for this year and last."""
     said = _item(value, _YEARLY if fact.yearly else _FIGURE)
     source, wanted = said.get("source"), TYPES[fact.type]
-    if source is not None and source not in papers:
+    if source is not None and papers.get(source) is None:
         raise Odd
     both = [said.get(key) for key in (("this_year", "last_year") if fact.yearly else ("value",))]
     if any(each is not None and type(each) is not wanted for each in both):

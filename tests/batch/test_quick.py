@@ -204,6 +204,7 @@ def test_a_dossier_changed_at_random_has_the_row_of_the_careful_way_or_none(
 
 
 LINE, AS_OF, _ = sample("kdc-dat-2026")
+LINE = LINE.replace('"documents": [', '"documents": [{"id": "trong", "kind": "review_minutes"}, ')
 
 
 @pytest.mark.parametrize(
@@ -231,6 +232,7 @@ LINE, AS_OF, _ = sample("kdc-dat-2026")
         ('"id": "nghi-quyet"', '"id": " nghi-quyet"'),
         ('"id": "nghi-quyet"', '"id": "dang-ky"'),
         ('"minutes": "bien-ban"', '"minutes": "bien-bam"'),
+        ('"minutes": "bien-ban"', '"minutes": "trong"'),
         ('"kind": "registration"', '"kind": " registration"'),
         ('"households": 126', '"households": 120'),  # fewer than have registered
         ('"year": 2026', '"year": 2026, "more": 1'),
