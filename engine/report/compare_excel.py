@@ -135,8 +135,10 @@ def _put(
         page.write_datetime(line, column, value, formats["day"])
     elif isinstance(value, (int, Decimal)):
         page.write_number(line, column, value, formats[style])
+    elif value:
+        page.write_string(line, column, value[:MAX_TEXT], formats[style])
     else:
-        page.write_string(line, column, (value or "")[:MAX_TEXT], formats[style])
+        page.write_blank(line, column, None, formats[style])
 
 
 def _draw(book: Any, page: Any, sheet: Sheet, chart: Chart) -> None:

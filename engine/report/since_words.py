@@ -61,9 +61,10 @@ def _is_figure(piece: Piece) -> bool:
 def _heads(old: Words, new: Words) -> Iterator[tuple[str, str, str]]:
     """The verdict; and of the rest what differs."""
     yield (new.say("report.verdict"), _verdict(old), _verdict(new))
+    score = "since.score.indicative" if new.data["score"]["indicative"] else "report.score"
     rows = (
         ("sheet.column.approvable", _approvable(old), _approvable(new)),
-        ("report.score", _score(old), _score(new)),
+        (score, _score(old), _score(new)),
     )
     yield from ((new.say(key), was, now) for key, was, now in rows if was != now)
 
