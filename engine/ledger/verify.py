@@ -27,8 +27,9 @@ Sigstore.
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -51,7 +52,11 @@ ROWS = (
     "WHERE used.seq = entry.seq ORDER BY position)), CAST(value AS BLOB), CAST(salt AS BLOB) "
     "FROM entry LEFT JOIN opening USING (seq) ORDER BY seq"
 )
-STORED = "SELECT CAST(digest AS TEXT), CAST(ifnull(bytes, '') AS BLOB) FROM object ORDER BY id"
+STORED = (
+    "SELECT CAST(digest AS TEXT), CAST(ifnull(bytes, '') AS BLOB) FROM object "
+    "WHERE id <= ? ORDER BY id"
+)
+NEWEST = "SELECT ifnull(max(id), 0) FROM object"
 SIGNED = "SELECT id, size, CAST(ifnull(note, '') AS TEXT) FROM checkpoint ORDER BY id"
 
 
@@ -86,6 +91,7 @@ class _Audit:
     walk: Walk
     claims: tuple[Claim, ...]
     trusted: str | None
+    objects: Future[dict[str, str]]
     chain: list[tuple[int, keys.PublicKey]] = field(default_factory=list)
     signed: int = 0
 
@@ -112,10 +118,11 @@ def verify(
             ThreadPoolExecutor(1) as beside,
         ):
             schema.require_ledger(db, path)
-            # SQLite's own check takes as long as all the hashing, and needs no Python: beside it.
+            # SQLite's own check and the hashing of objects need no Python: beside the walk.
             file = beside.submit(lambda: list(_guarded(FILE, _file(path))))  # Step 1
             db.execute("BEGIN")
-            verification = _verify(db, notes, paper, trusted, unsigned_ok)
+            objects = beside.submit(_stored, path, _newest(db))
+            verification = _verify(db, objects, notes, paper, trusted, unsigned_ok)
             return replace(verification, flaws=_sorted([*file.result(), *verification.flaws]))
     except Problems as problems:
         if any(problem.code in NOTHING_TO_VERIFY for problem in problems.problems):
@@ -126,6 +133,7 @@ def verify(
 
 def _verify(
     db: sqlite3.Connection,
+    objects: Future[dict[str, str]],
     notes: Sequence[str],
     paper: tuple[Claim, ...],
     trusted: str | None,
@@ -136,7 +144,8 @@ def _verify(
     witnesses = [note_claim(WITNESSES, str(at), note) for at, note in enumerate(notes, 1)]
     claims = (*own, *witnesses, *paper)
     origin = _origin(db)
-    audit = _Audit(db, origin, Walk(origin, frozenset(c.size for c in claims)), claims, trusted)
+    walk = Walk(origin, frozenset(claim.size for claim in claims))
+    audit = _Audit(db, origin, walk, claims, trusted, objects)
     found += _guarded(3, _walk(audit))  # Steps 2 to 5, and the first half of 6, 7 and all of 8
     for step, check in ((6, _objects), (7, _openings), (9, _keys), (10, _claims)):
         found += _guarded(step, check(audit))
@@ -213,17 +222,29 @@ def _walk(audit: _Audit) -> Iterator[Flaw]:
 
 def _objects(audit: _Audit) -> Iterator[Flaw]:
     """Step 6, second half: the stored objects against their digests and against the entries."""
-    used, stored = audit.walk.used, set()
-    for digest, data in audit.db.execute(STORED):
-        stored.add(digest)
-        actual = entries.digest(data)
+    used, stored = audit.walk.used, audit.objects.result()
+    for digest, actual in stored.items():
         if actual != digest:
             entry = used.get(digest, used.get(actual))
             yield Flaw(OBJECTS, entry, "object-altered", {"object": digest})
         elif digest not in used and audit.walk.complete:
             yield Flaw(OBJECTS, None, "object-unused", {"object": digest})
-    for digest in used.keys() - stored:
+    for digest in used.keys() - stored.keys():
         yield Flaw(OBJECTS, used[digest], "object-missing", {"object": digest})
+
+
+def _newest(db: sqlite3.Connection) -> int:
+    """The last object that the walk may know of: what is appended meanwhile is not judged."""
+    try:
+        return int(db.execute(NEWEST).fetchone()[0])
+    except schema.DAMAGE:
+        return sys.maxsize  # step 1 says why
+
+
+def _stored(path: Path, newest: int) -> dict[str, str]:
+    """The digest that each object is stored under, and the one that its bytes have."""
+    with closing(_connect(path)) as db:
+        return {digest: entries.digest(data) for digest, data in db.execute(STORED, (newest,))}
 
 
 def _openings(audit: _Audit) -> Iterator[Flaw]:
