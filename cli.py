@@ -24,7 +24,6 @@ DESK = (
     "orjson",
     "polars",
     "python_calamine",
-    "ryml",
     "typst",
     "xlsxwriter",
 )
