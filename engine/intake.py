@@ -33,21 +33,33 @@ def open_many(path: Path, catalogue: Catalogue) -> Iterator[Opened]:
     """Every dossier at `path`: one, or one for each row of a register; a bad one does not stop the others."""
     try:
         data, file, folder = _bytes(path)
-        if not data.startswith(WORKBOOKS):
-            yield str(path), Bundle(source.parse(data, str(file), file.name), folder)
-            return
-        from engine.excel import read, register
-
-        opened = read.open_workbook(data, str(file), file.name, catalogue)
-        if not opened.is_register:
-            yield str(path), Bundle(read.read_one(opened), folder)
-            return
     except Problems as problems:
         yield str(path), problems
         return
-    for name, told in register.read_rows(opened):
-        place = f"{file}{name[len(file.name) :]}"
-        yield place, told if isinstance(told, Problems) else Bundle(told, folder)
+    for place, told in read_many(data, str(file), file.name, catalogue):
+        name = str(path) if place == str(file) else place
+        yield name, told if isinstance(told, Problems) else Bundle(told, folder)
+
+
+def read_many(
+    data: bytes, path: str, name: str, catalogue: Catalogue
+) -> Iterator[tuple[str, Document | Problems]]:
+    """Every dossier that `data` holds: one, or one for each row of a register; `path` names them in messages."""
+    try:
+        if not data.startswith(WORKBOOKS):
+            yield path, source.parse(data, path, name)
+            return
+        from engine.excel import read, register
+
+        opened = read.open_workbook(data, path, name, catalogue)
+        if not opened.is_register:
+            yield path, read.read_one(opened)
+            return
+    except Problems as problems:
+        yield path, problems
+        return
+    for row, told in register.read_rows(opened):
+        yield f"{path}{row[len(name) :]}", told
 
 
 def read_dossier(data: bytes, path: str, name: str, catalogue: Catalogue) -> Document:

@@ -20,7 +20,9 @@ from typing import BinaryIO, cast
 from engine import source
 from engine.batch.lines import CHUNK, LINES, lines
 from engine.batch.piece import Piece, problem, refused
-from engine.bundle import DOSSIER_FILES, Attachment
+from engine.bundle import DOSSIER_FILES, Attachment, Bundle
+from engine.catalogue import Catalogue
+from engine.intake import ENDINGS, read_many
 from engine.problem import Problem, Problems
 
 ZIP = (".zip",)
@@ -36,11 +38,11 @@ BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImpl
 Entries = dict[str, zipfile.ZipInfo]
 
 
-def archive(path: Path, suffixes: tuple[str, ...]) -> Iterator[Piece]:
+def archive(path: Path, suffixes: tuple[str, ...], catalogue: Catalogue) -> Iterator[Piece]:
     """The dossiers of an archive in the order of their names: bundles, and files with these suffixes."""
     try:
         with zipfile.ZipFile(path) as opened:
-            yield from _pieces(opened, _entries(opened, path), path, suffixes)
+            yield from _pieces(opened, path, suffixes, catalogue)
     except Problems as problems:
         yield refused(str(path), path, problems.problems)
     except BROKEN:
@@ -94,8 +96,9 @@ def _name(info: zipfile.ZipInfo) -> str:
 
 
 def _pieces(
-    opened: zipfile.ZipFile, entries: Entries, path: Path, suffixes: tuple[str, ...]
+    opened: zipfile.ZipFile, path: Path, suffixes: tuple[str, ...], catalogue: Catalogue
 ) -> Iterator[Piece]:
+    entries = _entries(opened, path)
     bundles = _bundles(entries)
     loose = {name for name in entries if not any(str(up) in bundles for up in _above(name))}
     wanted = {name for name in loose if name.lower().endswith((*suffixes, *LINES, *NESTED))}
@@ -106,7 +109,7 @@ def _pieces(
         if name in bundles:
             yield _bundle(opened, entries, path, name, bundles[name])
         else:
-            yield from _file(opened, entries[name], path, name)
+            yield from _file(opened, entries[name], path, name, catalogue)
     if not found:
         raise Problems([problem(path, "no-dossier")])
 
@@ -169,8 +172,10 @@ def _read(opened: zipfile.ZipFile, info: zipfile.ZipInfo, place: str) -> bytes:
         return source.read_stream(cast(BinaryIO, file), place)
 
 
-def _file(opened: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, name: str) -> Iterator[Piece]:
-    """A file of the archive: one dossier, a dossier a line, or an archive inside, which is refused."""
+def _file(
+    opened: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, name: str, catalogue: Catalogue
+) -> Iterator[Piece]:
+    """A file of the archive: one dossier, a dossier a line or a row, or an archive inside, which is refused."""
     label, size = f"{path}!{name}", info.compress_size
     try:
         if name.lower().endswith(NESTED):
@@ -178,6 +183,9 @@ def _file(opened: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, name: str)
         elif name.lower().endswith(LINES):
             with opened.open(info) as file:
                 yield from lines(cast(BinaryIO, file), Path(label), {})
+        elif name.lower().endswith(ENDINGS):
+            data = _read(opened, info, label)
+            yield from _workbook(data, label, PurePosixPath(name).name, size, catalogue)
         else:
             data = _read(opened, info, label)
             yield Piece(label, Path(label), data=data, folder={}, size=size)
@@ -185,3 +193,19 @@ def _file(opened: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, name: str)
         yield refused(label, path, problems.problems, size)
     except BROKEN:
         yield refused(label, path, [problem(label, "zip-broken")], size)
+
+
+def _workbook(
+    data: bytes, label: str, name: str, size: int, catalogue: Catalogue
+) -> Iterator[Piece]:
+    """The dossiers of a workbook of the archive: one, or one for each row of a register."""
+    path, found = Path(label), False
+    for place, told in read_many(data, label, name, catalogue):
+        found = True
+        if isinstance(told, Problems):
+            yield refused(place, path, told.problems, size)
+        else:
+            yield Piece(place, path, bundle=Bundle(told, {}), size=size)
+        size = 0
+    if not found:  # a register without rows
+        raise Problems([problem(label, "no-dossier")])

@@ -111,7 +111,7 @@ def _several(place: Place, catalogue: Catalogue) -> Iterator[Piece]:
     """The dossiers of a file that may hold more than one."""
     path = place.path
     if _is(path, *ZIP):
-        yield from archive(path, (*TEXTS, *ENDINGS))
+        yield from archive(path, (*TEXTS, *ENDINGS), catalogue)
     elif _is(path, *PARQUET):
         yield from columns(path)
     elif _is(path, *LINES):

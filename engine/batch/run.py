@@ -12,6 +12,7 @@ from bisect import insort
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from datetime import date
 from itertools import chain, islice
 from multiprocessing import get_context, parent_process
@@ -40,6 +41,10 @@ AHEAD = 2
 
 class Disagreement(InferenceError):
     """Two ways of judging one dossier differ: a bug of ours, exit code 70 (hai cách xét không khớp)."""
+
+
+class Lost(Exception):
+    """A process that judged dossiers came to its end before its work did (tiến trình dừng đột ngột)."""
 
 
 class Setup(NamedTuple):
@@ -175,7 +180,7 @@ def judge(
 ) -> Iterator[tuple[Piece, Answer]]:
     """Every dossier with its answer, in the order given: by this process's own judge, or by `jobs` others.
 
-    Raises Disagreement.
+    Raises Disagreement; Lost where one of the others dies, or never comes to life.
     """
     if jobs == 1:
         yield from ((each.piece, own.judge(each)) for each in work)
@@ -184,6 +189,8 @@ def judge(
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_start, initargs=(setup,))
     try:
         yield from _ahead(pool, iter(work), jobs)
+    except BrokenProcessPool:
+        raise Lost from None
     finally:
         pool.shutdown(cancel_futures=True)
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from engine.batch.lock import hold
 from engine.batch.piece import problem
 from engine.batch.result import ROW_VERSION, Result, line, read
 from engine.problem import Problems
@@ -24,7 +25,10 @@ class Rows:
     """The rows of one batch: in the file at `path`, or in one that is gone when the program ends."""
 
     def __init__(self, path: Path | None = None) -> None:
-        """Raises Problems where `path` holds something that is no row, OSError where it cannot be written."""
+        """Raises Problems where `path` holds something that is no row, OSError where it cannot be written.
+
+        BlockingIOError is the OSError of a file that another run is writing.
+        """
         self.path = path
         self._known: dict[str, tuple[int, int]] = {}
         self._old: BinaryIO | None = None
@@ -34,6 +38,7 @@ class Rows:
         else:
             path.touch()
             self._file = path.open("r+b", buffering=0)
+            hold(self._file)
             self._index(path)
 
     def _index(self, path: Path) -> None:

@@ -13,6 +13,7 @@ import click
 
 from engine.batch import gather, run
 from engine.batch.gather import Place
+from engine.batch.piece import Piece
 from engine.batch.progress import progress
 from engine.batch.result import Result
 from engine.batch.summary import Summary
@@ -95,7 +96,7 @@ def command(
     rows = _opened(resume, lang)
     size = sum(place.size for place in places)
     with progress("batch.progress", size, lang, quiet) as step:
-        for piece, answer in run.judge(judge, setup, _work(places, rows, judge), jobs):
+        for piece, answer in _judged(judge, setup, _work(places, rows, judge), jobs, lang):
             _add(rows, answer.result, lang)
             found.add(answer)
             chosen.offer(piece, answer)
@@ -122,8 +123,19 @@ def _refuse(form: str, output: Path | None, resume: Path | None, lang: str) -> N
 def _opened(path: Path | None, lang: str) -> Rows:
     try:
         return Rows(path)
+    except BlockingIOError:
+        raise click.ClickException(say(lang, "batch.resume-busy", path=path)) from None
     except OSError as error:
         raise _unwritten(path, error, lang) from None
+
+
+def _judged(
+    judge: run.Judge, setup: run.Setup, work: Iterable[run.Work], jobs: int, lang: str
+) -> Iterator[tuple[Piece, run.Answer]]:
+    try:
+        yield from run.judge(judge, setup, work, jobs)
+    except run.Lost:
+        raise click.ClickException(say(lang, "batch.worker-lost")) from None
 
 
 def _add(rows: Rows, result: Result, lang: str) -> None:

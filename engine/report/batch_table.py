@@ -37,6 +37,8 @@ COLUMNS = (
 )
 MOST_IN_EXCEL = 1_048_575
 """Rows below the header of a sheet: Excel's own limit."""
+PRINTED = 12
+"""Characters of the widest column: so narrow that all of them can be read on the width of one A4 sheet."""
 TOGETHER = 2_000
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
@@ -106,7 +108,10 @@ def _inert(cell: str | int) -> str | int:
 def sheet(results: Iterable[Result], lang: str) -> Sheet:
     """The rows as a sheet of a workbook."""
     return Sheet(
-        say(lang, "batch.sheet.rows"), header(lang), [cells(each, lang) for each in results]
+        say(lang, "batch.sheet.rows"),
+        header(lang),
+        [cells(each, lang) for each in results],
+        widest=PRINTED,
     )
 
 

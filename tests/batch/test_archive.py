@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import stat
@@ -13,8 +14,10 @@ from typing import Any
 
 import pytest
 from builders import DOSSIER, edit
+from excel_desk import blank_register, columns_of, opened, saved
 
 from engine.batch import archive
+from engine.excel import columns as forms
 
 from .conftest import UNREADABLE, Antt, coded
 
@@ -212,3 +215,42 @@ def test_an_archive_without_dossiers(tmp_path: Path, rows: Rows) -> None:
     """Nothing to judge is a problem, here as in a folder."""
     (row,) = rows(packed(tmp_path / "a.zip", ("ảnh.png", b"x")))
     assert codes(row) == ["no-dossier"]
+
+
+def register(*units: tuple[str, str]) -> bytes:
+    """A register of residential areas with these codes and names, and nothing else filled in."""
+    book = opened(blank_register("residential_area", 2026))
+    page = book[forms.sheet_name("register", "vi")]
+    known = {each.heading("vi"): each.key for each in forms.fields(None)}
+    head, columns = columns_of(page, known)
+    for row, unit in enumerate(units, head + 2):
+        for key, value in zip(("unit.code", "unit.name"), unit, strict=True):
+            page.cell(row, columns[key]).value = value
+    return saved(book)
+
+
+def test_a_register_in_an_archive_is_judged_row_by_row(tmp_path: Path, antt: Antt) -> None:
+    """Each row a result of its own, as where the register lies in a folder; a row without code is broken alone."""
+    data = register(("B1", "Bản Một"), ("", "Bản Hai"), ("B3", "Bản Ba"))
+    (tmp_path / "so.xlsx").write_bytes(data)
+    both = (tmp_path / "so.xlsx", packed(tmp_path / "x.zip", ("thu/so.xlsx", data)))
+    plain, zipped = (judged(antt, path) for path in both)
+    assert [each["code"] for each in zipped] == ["B1", "", "B3"]
+    assert zipped[1]["verdict"] == "broken"
+    sources = [each.pop("source") for each in zipped]
+    assert [each.pop("source").replace("so.xlsx", "x.zip!thu/so.xlsx") for each in plain] == sources
+    for each in (*plain, *zipped):
+        each["problems"] = codes(each)
+    assert plain == zipped
+
+
+def test_a_register_in_an_archive_that_nobody_filled_in(tmp_path: Path, antt: Antt) -> None:
+    """It is named as holding nothing, however much else the archive holds."""
+    path = packed(tmp_path / "x.zip", ("a.xlsx", register()), ("b.yaml", DOSSIER))
+    assert codes(judged(antt, path)[0]) == ["no-dossier"]
+
+
+def judged(antt: Antt, path: Path) -> list[dict[str, Any]]:
+    """The rows of a batch under the criteria that ship."""
+    said = antt("batch", path, "--as-of", "2026-11-05", "--format", "ndjson", "--quiet")
+    return [json.loads(each) for each in said.out.splitlines()]
