@@ -204,7 +204,8 @@ SITUATIONS: dict[str, Situation] = {
     ),
     "row-expected": _run("echo '{\"row_version\": 1}' > xa.ndjson", "antt rollup xa.ndjson"),
     "register-workbook": _run(
-        r"printf 'PK\003\004' > don-vi.xlsx", f"{ROLLUP} --register don-vi.xlsx"
+        "antt dossier new --unit school --year 2026 --format xlsx --output don-vi.xlsx",
+        f"{ROLLUP} --register don-vi.xlsx",
     ),
     "register-cells": _run(
         "printf 'type,code,name\\nagency,KB,Kho bạc, chi nhánh 2\\n' > don-vi.csv",

@@ -130,7 +130,7 @@ def test_a_register_is_read_as_a_spreadsheet_saves_it(tmp_path: Path) -> None:
 
 
 BAD_REGISTERS = [
-    (b"PK\x03\x04", ["register-workbook"]),
+    (b"PK\x03\x04", ["workbook-damaged"]),
     ("", ["file-empty"]),
     (b"type,code,name\n\xff", ["not-utf8"]),
     ("typ,code,name\n", ["key-missing", "key-unknown"]),
@@ -188,4 +188,6 @@ def test_a_bad_plan_is_refused_with_its_place(
 def test_a_plan_without_targets_is_refused(pipeline: Pipelines) -> None:
     """It would be reached by doing nothing."""
     text = PLAN.partition("targets:")[0] + "targets: []\n"
-    assert codes_of(lambda: plans.read(parsed(text), plans.counts_of(pipeline.standard_of))) == ["group-empty"]
+    assert codes_of(lambda: plans.read(parsed(text), plans.counts_of(pipeline.standard_of))) == [
+        "group-empty"
+    ]
