@@ -24,7 +24,7 @@ def html(blocks: Iterable[Block], lang: str, contents: str) -> str:
         f'<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>\n{STYLES.read_text(encoding='utf-8')}</style>\n"
-        f"</head>\n<body>\n{body[:first]}{index}\n{body[first:]}\n</body>\n</html>\n"
+        f"</head>\n<body>\n<main>\n{body[:first]}{index}\n{body[first:]}\n</main>\n</body>\n</html>\n"
     )
 
 
