@@ -23,7 +23,7 @@ FORMS = ("text", "ndjson", "csv", "parquet")
 
 def main(words: list[str]) -> None:
     """Measure every form that is made row by row, and the processes that share the work."""
-    count = int(words[0]) if words else 20_000
+    count = next((int(word) for word in words if word.isdecimal()), 20_000)
     with tempfile.TemporaryDirectory() as folder:
         few, many = Path(folder) / "few.ndjson", Path(folder) / "many.ndjson"
         for path, size in ((few, count // 10), (many, count)):
