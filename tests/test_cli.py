@@ -530,3 +530,51 @@ def test_a_mistyped_word_is_answered_with_what_there_is(
     """An unknown verb or unit type names the nearest, or all there are, in words."""
     said = run(*words)
     assert (said.code, said.out) == (2, "") and told in said.err
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="no /dev/full here")
+@pytest.mark.parametrize("words", [("windows", "--year", "2026"), ("explain", "day-none")])
+def test_a_full_disk_on_standard_output_is_said(words: tuple[str, ...]) -> None:
+    """Exit 2 and one sentence, not a bug of ours."""
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "cli.py"), *words],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr.decode() == "Lỗi: Không ghi được đầu ra: ổ đĩa đã đầy.\n"
+
+
+def test_a_result_never_takes_the_place_of_what_it_was_made_from(
+    check: Run, tmp_path: Path
+) -> None:
+    """Neither of a file nor of the dossier in a folder, by whatever name."""
+    bundle = tmp_path / "hồ sơ"
+    bundle.mkdir()
+    inside = write_dossier(bundle)
+    text = inside.read_bytes()
+    (tmp_path / "link.yaml").symlink_to(inside)
+    for given, output in ((inside, inside), (bundle, inside), (inside, tmp_path / "link.yaml")):
+        said = check(given, "--output", output)
+        assert (said.code, said.out) == (2, "")
+        assert "đang được đọc" in said.err
+    assert inside.read_bytes() == text
+
+
+def test_an_output_keeps_what_it_is(check: Run, tmp_path: Path) -> None:
+    """A link stays a link, a file keeps its permissions, a pipe is written to."""
+    path, target = write_dossier(tmp_path), tmp_path / "target.txt"
+    target.write_text("old")
+    target.chmod(0o600)
+    link, pipe = tmp_path / "link.txt", tmp_path / "pipe"
+    link.symlink_to(target)
+    assert check(path, "--output", link).code == 0
+    assert link.is_symlink() and "Bản Thử" in target.read_text()
+    assert target.stat().st_mode & 0o777 == 0o600
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE) as reader:
+        assert check(path, "--output", pipe).code == 0
+        assert reader.stdout is not None and "Bản Thử" in reader.stdout.read().decode()
+    assert pipe.is_fifo()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from engine.commands import common, told
+from engine.commands import common, emit, told
 from engine.lint.finding import CODES as FINDINGS
 from engine.messages import has, keys, say
 from engine.problem import nearest
@@ -24,15 +24,15 @@ _BLANK = re.compile(r"(?<!\{)\{\w+\}(?!\})(?:…|\.$)*")
 def command(code: str | None, lang: str) -> int:
     """Explain one code, or list them all; 2 for a code that does not exist."""
     if code is None:
-        click.echo("\n".join(listing(lang)))
+        emit("\n".join(listing(lang)) + "\n", None, lang)
         return 0
     if code in FINDINGS:
-        click.echo("\n".join(of_finding(code, lang)))
+        emit("\n".join(of_finding(code, lang)) + "\n", None, lang)
         return 0
     if code not in codes():
         click.echo(_unknown(code, lang), err=True)
         return 2
-    click.echo("\n".join(explanation(code, lang)))
+    emit("\n".join(explanation(code, lang)) + "\n", None, lang)
     return 0
 
 
