@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from engine.calendar import show
 from engine.commands import (
     Day,
     Settings,
@@ -26,7 +27,7 @@ from engine.commands import (
 from engine.intake import open_dossier
 from engine.messages import say
 from engine.pipeline import Pipeline
-from engine.report.paper import KINDS, TEMPLATES, Given, Kind, bars, shipped
+from engine.report.paper import KINDS, TEMPLATES, UNDECIDED, Given, Kind, bars, shipped
 
 Data = Mapping[str, Any]
 _Command = TypeVar("_Command", bound=Callable[..., object])
@@ -94,6 +95,7 @@ def command(
     pipeline = Pipeline(catalogue(criteria), load_overlay(overlay))
     decided = pipeline.decide(open_dossier(dossier, pipeline.catalogue), as_of or settings.today)
     wanted, known = KINDS[kind], Given(**given)
+    _refuse_days(wanted, decided.data, known, lang)
     if _refused(wanted, decided.data, known, lang):
         return CANNOT
     emit(written(wanted, decided.data, known, form, lang, template, shipped_font), output, lang)
@@ -131,6 +133,24 @@ def written(
         if font.folder is None and not shipped_font:
             click.echo(say(lang, "paper.font-shipped"), err=True)
         return paper_pdf.pdf(filled, path, font, lang)
+
+
+def _refuse_days(kind: Kind, data: Data, given: Given, lang: str) -> None:
+    """Days that contradict what the paper is about: one signed before its window closed, an answer due before it."""
+    as_of, timing = date.fromisoformat(data["as_of"]), data["timing"]
+    closes = date.fromisoformat(timing["window"]["closes"])
+    if given.override and not given.override.strip():
+        raise click.UsageError(say(lang, "paper.override-blank"))
+    decides = set(UNDECIDED) <= set(kind.barred_by)
+    if decides and given.day is not None and given.day <= closes and not given.override:
+        days = {"day": show(given.day), "closes": show(closes)}
+        raise click.UsageError(say(lang, "paper.day-in-window", **days))
+    if given.reply_by is not None and given.reply_by < (given.day or as_of):
+        raise click.UsageError(say(lang, "paper.reply-by-past", day=show(given.reply_by)))
+    last = timing["deadline"]
+    if given.reply_by is not None and last is not None and last < given.reply_by.isoformat():
+        after = say(lang, "paper.reply-by-late", last=show(date.fromisoformat(last)))
+        click.echo(after, err=True)
 
 
 def _refused(kind: Kind, data: Data, given: Given, lang: str) -> bool:

@@ -100,10 +100,12 @@ def _cited(points: list[tuple[Data, str]], words: Words) -> Iterator[str]:
 
 
 def due(remedy: Data, data: Data, words: Words) -> str:
-    """The last day of a thing to do: its own, else that of the decision."""
+    """The last day of a thing to do: its own, else that of the decision; a blank where that is past."""
     own = remedy["params"].get("closes") if remedy["code"].startswith("mend.") else None
     last = own or data["timing"]["deadline"]
-    return show(date.fromisoformat(last)) if last else words.say("report.deadline.none")
+    if last is None:
+        return words.say("report.deadline.none")
+    return BLANK if last < data["as_of"] else show(date.fromisoformat(last))
 
 
 def _missing(data: Data, words: Words) -> Iterator[tuple[Data, str]]:

@@ -37,7 +37,7 @@ PAPERS = (
 )
 GIVEN = (
     *("--parent", "UBND xã Mường Lam", "--body", "Thường trực Ban Chỉ đạo", "--place", "Mường Lam"),
-    *("--number", "07/BC-BCĐ", "--date", "2026-02-03", "--to", "Chủ tịch Ủy ban nhân dân xã"),
+    *("--number", "07/BC-BCĐ", "--date", "2027-02-03", "--to", "Chủ tịch Ủy ban nhân dân xã"),
     *("--signer-role", "KT. TRƯỞNG BAN", "--signer-role", "PHÓ TRƯỞNG BAN", "--signer", "Lò Văn A"),
     *("--recipient", "Như trên", "--recipient", "Công an xã"),
 )
@@ -93,7 +93,7 @@ def test_what_is_given_fills_the_blanks(paper: Callable[..., bytes]) -> None:
     """Each option in its place; days as NĐ 30 writes them: 03, and February as 02."""
     said = text(paper("appraisal", "kdc-dat-2026", *GIVEN))
     assert "UBND xã Mường Lam / Thường trực Ban Chỉ đạo" in said
-    assert "Số: 07/BC-BCĐ | Mường Lam, ngày 03 tháng 02 năm 2026" in said
+    assert "Số: 07/BC-BCĐ | Mường Lam, ngày 03 tháng 02 năm 2027" in said
     assert "Kính gửi: Chủ tịch Ủy ban nhân dân xã" in said
     assert "- Như trên; / - Công an xã; / - Lưu: VT, ……. | KT. TRƯỞNG BAN / PHÓ TRƯỞNG BAN" in said
     assert "Lò Văn A" in said
@@ -145,6 +145,42 @@ def test_a_needless_override_is_refused(run: Run) -> None:
     assert (said.code, "không cần --override" in said.err) == (2, True)
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("decision", "kdc-thieu-to-trinh", "--override", " "), "cần một lý do"),
+        (("decision", "kdc-dat-2026", "--date", "2026-10-31"), "trước khi kỳ đánh giá kết thúc"),
+        (("request", "kdc-thieu-to-trinh", "--reply-by", "2026-11-04"), "đã qua"),
+        (
+            ("request", "kdc-thieu-to-trinh", "--date", "2026-11-08", "--reply-by", "2026-11-07"),
+            "đã qua",
+        ),
+    ],
+)
+def test_days_and_reasons_that_contradict_the_paper_are_refused(
+    words: tuple[str, ...], told: str, run: Run
+) -> None:
+    """A decision dated within its window, an answer due before the letter, a reason of blanks."""
+    kind, sample, *more = words
+    said = run("paper", kind, SAMPLES / sample, "--as-of", DAY, "-o", "giay.docx", *more)
+    assert (said.code, told in said.err) == (2, True), said.err
+    assert not Path("giay.docx").exists()
+
+
+def test_days_at_their_limits_are_taken(run: Run) -> None:
+    """The day after the window, an answer on the day of the letter; one after the deadline is pointed out."""
+    for words, note in (
+        (("decision", "kdc-dat-2026", "--date", "2026-11-01"), ""),
+        (("request", "kdc-thieu-to-trinh", "--reply-by", DAY), ""),
+        (("request", "kdc-thieu-to-trinh", "--reply-by", "2026-11-14"), ""),
+        (("request", "kdc-thieu-to-trinh", "--reply-by", "2026-11-15"), "muộn hơn hạn"),
+    ):
+        kind, sample, *more = words
+        said = run("paper", kind, SAMPLES / sample, "--as-of", DAY, "-o", "giay.docx", *more)
+        assert (said.code, note in said.err) == (0, True), said.err
+        assert bool(note) == bool(said.err)
+
+
 def test_nothing_is_asked_for_where_nothing_is_missing(run: Run) -> None:
     """No letter of request then: 3, and no file."""
     said = run("paper", "request", SAMPLES / "kdc-dat-2026", "--as-of", DAY, "-o", "giay.docx")
@@ -175,6 +211,7 @@ def test_a_deadline_gone_by_is_said(paper: Callable[..., bytes]) -> None:
     )
     assert "chậm nhất ngày 14/11/2026, đã qua 6 ngày tính đến ngày xét" in said
     assert "chậm nhất ngày 25/11/2026./." in said
+    assert not any(row.endswith("| 14/11/2026") for row in said.splitlines())
     assert "văn bản không nêu mất quyền xét" in said
 
 
