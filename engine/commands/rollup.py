@@ -99,7 +99,9 @@ def _plan(path: Path | None, pipeline: Pipelines) -> Plan | None:
     from engine import plan as plans
     from engine.source import load
 
-    return plans.read(load(path), plans.counts_of(pipeline.standard_of)) if path is not None else None
+    return (
+        plans.read(load(path), plans.counts_of(pipeline.standard_of)) if path is not None else None
+    )
 
 
 def _rendered(

@@ -24,7 +24,7 @@ from engine.schema.dossier import DossierShapes
 from engine.schema.shapes import DRAFTS, dumped
 
 SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
-NAMES = ("decision", "result", "since", *GENERATED)
+NAMES = ("decision", "result", "since", "rollup", "calendar", *GENERATED)
 
 
 @click.command(

@@ -12,6 +12,7 @@ from zipfile import ZipFile
 
 import pytest
 from icalendar import Calendar
+from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
 from rollup_rows import row
 
@@ -19,6 +20,11 @@ from engine.batch.result import line
 
 Antt = Callable[..., tuple[int, str, str]]
 DAY = ("--as-of", "2026-11-18")
+SCHEMAS = Path(__file__).resolve().parents[2] / "engine" / "schemas"
+SCHEMA = Draft202012Validator(
+    json.loads((SCHEMAS / "rollup.schema.json").read_text(encoding="utf-8"))
+)
+"""Everything that these tests see printed fits what is published."""
 SUBMISSION = """\
   - {id: to-trinh, kind: submission, number: 05/TTr, date: 2026-11-18, issuer: unit, signed: yes}
 """
@@ -27,7 +33,9 @@ SUBMISSION = """\
 def rolled(antt: Antt, *words: object) -> tuple[int, dict[str, Any]]:
     code, out, err = antt("rollup", *words, "--format", "json")
     assert not err
-    return code, json.loads(out)
+    data = json.loads(out)
+    SCHEMA.validate(data)
+    return code, data
 
 
 def shares(data: dict[str, Any]) -> dict[str, tuple[int, int, int, str]]:
