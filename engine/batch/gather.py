@@ -37,17 +37,26 @@ class Place(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-def find(paths: Iterable[Path], leave: Collection[Path] = ()) -> Iterator[Place]:
-    """Every file and bundle at or under `paths`, except the files to `leave`."""
+def find(
+    paths: Iterable[Path], leave: Collection[Path] = (), passed: list[Path] | None = None
+) -> Iterator[Place]:
+    """Every file and bundle at or under `paths`, except the files to `leave`.
+
+    `passed` is given the files that are passed over since they cannot hold a dossier.
+    """
     left = {path.resolve() for path in leave}
+    over = passed if passed is not None else []
     for path in paths:
-        if path != STDIN and os.path.isdir(path) and not _is_bundle(path):
-            yield from list(_folder(path, left)) or [_refused(path, "no-dossier")]
-        else:
+        if path == STDIN or not os.path.isdir(path):
             yield Place(path, _size(path))
+        elif _is_bundle(path):
+            yield Place(path, _size(path))
+            yield from _bundles_in(path)
+        else:
+            yield from list(_folder(path, left, over)) or [_refused(path, "no-dossier")]
 
 
-def _folder(path: Path, left: Collection[Path]) -> Iterator[Place]:
+def _folder(path: Path, left: Collection[Path], over: list[Path]) -> Iterator[Place]:
     try:
         entries = sorted(os.scandir(path), key=lambda each: each.name)
     except OSError as error:
@@ -57,15 +66,36 @@ def _folder(path: Path, left: Collection[Path]) -> Iterator[Place]:
         each = Path(entry.path)
         if entry.name.startswith((".", "~$")) or entry.name in LEFT_OUT:
             continue
-        if not entry.is_dir() and (not _is(each, *TEXTS, *SEVERAL) or each.resolve() in left):
+        if not entry.is_dir() and each.resolve() in left:
             continue
-        if entry.is_symlink():
+        if not entry.is_dir() and not _is(each, *TEXTS, *SEVERAL):
+            over.append(each)
+        elif entry.is_symlink():
             # Followed, it might lead anywhere, or in a circle.
             yield _refused(each, "batch-link")
-        elif entry.is_dir() and not _is_bundle(each):
-            yield from _folder(each, left)
-        else:
+        elif not entry.is_dir() or _is_bundle(each):
             yield Place(each, _size(each))
+            yield from _bundles_in(each) if entry.is_dir() else ()
+        else:
+            yield from _folder(each, left, over)
+
+
+def _bundles_in(path: Path) -> Iterator[Place]:
+    """The bundles in the folders of a bundle: a commune's dossier may lie above those of its villages.
+
+    Any other file there belongs to the bundle above.
+    """
+    try:
+        entries = sorted(os.scandir(path), key=lambda each: each.name)
+    except OSError as error:
+        yield _refused(path, "file-unreadable", why=error.strerror or "")
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
+            each = Path(entry.path)
+            if _is_bundle(each):
+                yield Place(each, _size(each))
+            yield from _bundles_in(each)
 
 
 def _is_bundle(path: Path) -> bool:

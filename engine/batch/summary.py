@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from engine.batch.result import BROKEN, Result
@@ -36,7 +37,7 @@ class Summary:
     """The sums of a batch, to which one answer after another is added (tổng hợp kết quả).
 
     `limit` is how many each list holds; `ways` says how many rows came about in which way; `totals` is by
-    unit type and place, both "" for a dossier that could not be read.
+    unit type and place, both "" for a dossier that could not be read; `passed` are files that hold none.
     """
 
     def __init__(self, limit: int) -> None:
@@ -47,6 +48,7 @@ class Summary:
         self.pending: list[Result] = []
         self.twice: list[Twice] = []
         self.broken: list[Answer] = []
+        self.passed: list[Path] = []
         self.pending_count = self.twice_count = self.sampled = 0
         self._seen: dict[tuple[str, str, int], str] = {}
 

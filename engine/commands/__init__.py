@@ -263,7 +263,7 @@ def _refuse_input(output: Path, lang: str) -> None:
     given = context.params if context is not None else {}
     if given.get("output") != output or not output.exists():
         return  # a verb that writes a file of its own choice, such as `criteria fmt`
-    others = [value for name, value in given.items() if name != "output"]
+    others = [value for name, value in given.items() if name not in ("output", "resume")]
     paths = [each for value in others for each in (value if isinstance(value, tuple) else (value,))]
     for path in (each for each in paths if isinstance(each, Path)):
         inside = [path / name for name in DOSSIER_FILES] if path.is_dir() else [path]

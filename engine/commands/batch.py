@@ -92,7 +92,8 @@ def command(
     catalogue(criteria)
     setup = run.Setup(criteria, overlay, as_of or settings.today)
     judge, found, chosen = run.judge_of(setup), Summary(limit), run.Sample(sample)
-    places = list(gather.find(paths, [path for path in (output, resume) if path is not None]))
+    own = [path for path in (output, resume) if path is not None]
+    places = list(gather.find(paths, own, found.passed))
     rows = _opened(resume, lang)
     size = sum(place.size for place in places)
     with progress("batch.progress", size, lang, quiet) as step:

@@ -54,6 +54,10 @@ def statements(found: Summary, lang: str) -> Iterator[str]:
         yield say(lang, "batch.quick", count=ways["quick"])
     if ways["taken"]:
         yield say(lang, "batch.taken", count=ways["taken"])
+    if found.passed:
+        names = ", ".join(map(str, found.passed[: found.limit or 1]))
+        more = "…" if len(found.passed) > (found.limit or 1) else ""
+        yield say(lang, "batch.passed", count=len(found.passed), names=names + more)
 
 
 def totals(found: Summary, lang: str, by: str) -> list[tuple[str | int, ...]]:

@@ -51,6 +51,37 @@ def test_a_folder_is_walked_in_the_order_of_its_names(tmp_path: Path, rows: Rows
     assert {row["verdict"] for row in found} == {"meets"}
 
 
+def test_a_bundle_hides_no_bundle_below_it(tmp_path: Path, rows: Rows) -> None:
+    """A commune's dossier may lie above those of its villages; its other files are its own papers."""
+    above = tmp_path / "xa"
+    write_dossier(above)
+    write_dossier(above / "giay-to", "x: 1", "phu-luc.yaml")
+    write_dossier(above / "ban-1")
+    write_dossier(above / "ban-1" / "to-2")
+    write_dossier(above / "thon" / "ban-3")
+    expected = ["xa", "xa/ban-1", "xa/ban-1/to-2", "xa/thon/ban-3"]
+    assert sources(rows(tmp_path), tmp_path) == expected
+    assert sources(rows(above), tmp_path) == expected
+
+
+def test_files_that_cannot_hold_a_dossier_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A commune that sent an archive of another kind does not vanish without a word."""
+    write_dossier(tmp_path / "ban-1")
+    for name in ("b.rar", "c.docx", ".hidden", "antt.yaml"):
+        (tmp_path / name).write_text("x")
+    passed: list[Path] = []
+    found = [place.path.name for place in find([tmp_path], (), passed)]
+    assert (found, [path.name for path in passed]) == (["ban-1"], ["b.rar", "c.docx"])
+    for form in ("text", "ndjson"):
+        with pytest.raises(SystemExit):
+            cli.main(["batch", str(tmp_path), "--as-of", "2026-11-22", "--format", form])
+        captured = capsys.readouterr()
+        said = " ".join((captured.out if form == "text" else captured.err).split())
+        assert "2 tệp không thuộc dạng đọc được" in said and "b.rar" in said, form
+
+
 def test_paths_are_taken_in_the_order_given(tmp_path: Path, rows: Rows) -> None:
     """Files by name are read whatever their ending, as `check` reads them."""
     second = write_dossier(tmp_path, name="b.yaml")
