@@ -68,6 +68,8 @@ def open_workbook(data: bytes, path: str, name: str, catalogue: Catalogue) -> Op
     own = sheets.own_lists(found)
     vocabulary = _with_own_flags(standard.vocabulary if standard else Vocabulary(), own)
     found = sheets.find_all(book, vocabulary, forms.register(standard))
+    if found.again:
+        raise Problems(sheets.repeated(book, found))
     words = words_of(choices.lists(standard), own)
     return Opened(book, found, standard, vocabulary, words, name, data)
 

@@ -18,35 +18,83 @@ from engine.vocabulary import Vocabulary
 SHOWN = 8
 """How many cells, rows or columns a notice names."""
 REGISTER = "register"
+FORM = (*SECTIONS, "lists")
+OF_REGISTER = (REGISTER, "incidents", "lists")
+"""The sections of a dossier, and those of a register: in the one, a table of the other is a sheet of the unit's own."""
+PRINTED = {
+    "documents": {"id", "kind"},
+    "incidents": {"id"},
+    "findings": {"subject"},
+    "units_below": {"type"},
+    "self_scores": {"id"},
+}
+"""What the form has written in the rows of a section already."""
+ABOUT = {"name", "#title"}
+"""The columns of the first sheet that say what a row is about."""
 
 
 class Found(NamedTuple):
-    """The tables of a workbook by section, and its sheets that are none (các bảng tìm thấy)."""
+    """The tables of a workbook by section, and its sheets that are none (các bảng tìm thấy).
+
+    `again` are further tables of a section that has one already, both with something written in them.
+    """
 
     areas: Mapping[str, Area]
     unknown: tuple[Sheet, ...]
+    again: tuple[tuple[str, Area], ...] = ()
 
 
 def find_all(book: Book, words: Vocabulary, register: Iterable[forms.Column]) -> Found:
-    """Find the table of every section: in the sheet of its name, else in any that has its headings."""
+    """Find the table of every section: in the sheet of its name, else in any that has its headings.
+
+    Of several the one that is filled in counts; a copy that was left blank is a sheet of no section.
+    """
     names = {
         section: forms.named(forms.columns(section, words)) for section in (*SECTIONS, "lists")
     }
     names["incidents"] = {**names["incidents"], **forms.named([forms.Column("unit")])}
     names[REGISTER] = forms.named(register)
+    rivals = _tables(book, names)
+    belongs = FORM if "facts" in rivals else OF_REGISTER
     areas: dict[str, Area] = {}
-    free = list(book.sheets)
+    again: list[tuple[str, Area]] = []
+    for section in (each for each in names if each in rivals and each in belongs):
+        filled = [area for area in rivals[section] if _is_filled(section, area, names[REGISTER])]
+        areas[section] = (filled or rivals[section])[0]
+        again += [(section, area) for area in filled[1:] if section != "lists"]
+    read = [area.sheet for area in (*areas.values(), *(area for _, area in again))]
+    unknown = (sheet for sheet in book.sheets if sheet.cells and sheet not in read)
+    return Found(areas, tuple(unknown), tuple(again))
+
+
+def _tables(book: Book, names: Mapping[str, Mapping[str, str]]) -> dict[str, list[Area]]:
+    """Every table by section, those in a sheet of the section's name first."""
+    found: dict[str, list[Area]] = {}
     for by_name in (True, False):
-        for section, known in names.items():
-            for sheet in free:
-                fits = not by_name or normal(sheet.name) in _called(section)
-                if section in areas or not fits:
-                    continue
-                if (area := find(sheet, known, ANCHORS[section])) is not None:
-                    areas[section] = area
-                    free.remove(sheet)
-                    break
-    return Found(areas, tuple(sheet for sheet in free if sheet.cells))
+        for sheet in book.sheets:
+            if any(sheet is area.sheet for areas in found.values() for area in areas):
+                continue
+            asked = [each for each in names if not by_name or normal(sheet.name) in _called(each)]
+            fitting = [(each, find(sheet, names[each], ANCHORS[each])) for each in asked]
+            areas = {each: area for each, area in fitting if area is not None}
+            if areas:
+                # Papers and incidents have the columns by which they are known in common.
+                best = max(areas, key=lambda each: (len(areas[each].columns), each not in found))
+                found.setdefault(best, []).append(areas[best])
+    return found
+
+
+def _is_filled(section: str, area: Area, known: Mapping[str, str]) -> bool:
+    """Whether more stands below the headings than the form has printed there."""
+    if section != "facts":
+        printed = PRINTED.get(section, set())
+        return any(not _people(key) for line in area.rows.values() for key in set(line) - printed)
+    asked = (line for line in area.rows.values() if set(line) & {"value", "last_year"})
+    return any(normal(line[key].text) in known for line in asked for key in ABOUT & set(line))
+
+
+def _people(key: str) -> bool:
+    return key.startswith(forms.INFO)
 
 
 def _called(section: str) -> set[str]:
@@ -71,6 +119,19 @@ def flaws(book: Book, area: Area) -> Iterator[Problem]:
     for cell in area.twice:
         mark = Mark(book.path, cell.row, cell.column, area.sheet.name)
         yield Problem(mark, "column-twice", {"heading": cell.text}, cell.text)
+
+
+def repeated(book: Book, found: Found) -> Iterator[Problem]:
+    """Two sheets of one section: what the second holds would be lost, and which is meant is not guessed."""
+    for section, area in found.again:
+        first, second = (_start(book, each) for each in (found.areas[section], area))
+        yield Problem(
+            second, "sheet-twice", {"first": first.sheet, "second": second.sheet}, "", first
+        )
+
+
+def _start(book: Book, area: Area) -> Mark:
+    return Mark(book.path, area.head, min(area.columns.values()), area.sheet.name)
 
 
 def notices_of_book(book: Book, found: Found) -> Iterator[Notice]:

@@ -1,0 +1,127 @@
+"""Workbooks of which more than one reading is possible: refused where it matters, never read in part and in silence."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from excel_desk import (
+    AS_OF,
+    BUNDLE,
+    FACTS,
+    PIPELINE,
+    STANDARD,
+    antt,
+    blank,
+    blank_register,
+    fill,
+    opened,
+    page_of,
+    read,
+    saved,
+)
+from openpyxl.workbook import Workbook
+
+from engine.intake import open_many
+from engine.problem import Problem, Problems
+
+KIND = "Phá hoại mục tiêu, công trình trọng điểm"
+
+
+@pytest.fixture
+def book() -> Workbook:
+    """A form filled in as it should be."""
+    return fill(blank("residential_area", 2026), FACTS, STANDARD)
+
+
+def data_of(book: Workbook) -> Any:
+    return PIPELINE.decide(read(saved(book), BUNDLE.folder), AS_OF).data
+
+
+def problems(book: Workbook) -> dict[str, Problem]:
+    with pytest.raises(Problems) as raised:
+        data_of(book)
+    return {each.code: each for each in raised.value.problems}
+
+
+def notices(book: Workbook) -> dict[str, Any]:
+    return {each["code"]: each for each in data_of(book)["notices"]}
+
+
+def copied(book: Workbook, section: str, title: str = "") -> Any:
+    page = book.copy_worksheet(page_of(book, section))
+    page.title = title or f"{page_of(book, section).title} (2)"
+    return page
+
+
+@pytest.mark.parametrize("more", [" (2)", " quý 4"])
+@pytest.mark.parametrize("section", ["incidents", "documents", "facts", "findings"])
+def test_a_second_sheet_of_a_section_is_refused(section: str, more: str, book: Workbook) -> None:
+    """By Excel's Move or Copy, or with the headings alone: what it holds would be lost."""
+    for row, day in ((5, date(2026, 3, 1)), (6, date(2026, 4, 1))):
+        page_of(book, "incidents").cell(row, 2).value = KIND
+        page_of(book, "incidents").cell(row, 3).value = day
+    title = f"{page_of(book, section).title}{more}"
+    copied(book, section, title)
+    found = problems(book)["sheet-twice"]
+    assert found.mark.sheet == title
+    assert found.also is not None
+    assert found.also.sheet == page_of(book, section).title
+
+
+def test_an_incident_in_a_second_sheet_is_not_lost(
+    book: Workbook, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The first was left blank: the one that is filled in counts, and the unit fails."""
+    page = copied(book, "incidents")
+    page_of(book, "incidents").delete_rows(5, 40)
+    page["A5"], page["B5"], page["C5"] = "VV01", KIND, date(2026, 6, 14)
+    assert data_of(book)["verdict"] == "does-not-meet"
+    page_of(book, "incidents")["B5"] = KIND
+    path = tmp_path / "ho-so.xlsx"
+    path.write_bytes(saved(book))
+    status, out, err = antt(capsys, "check", path, "--as-of", "2026-11-05", "--lang", "vi")
+    assert (status, out) == (2, "")
+    assert 'sheet-twice: Hai trang "Vụ việc" và "Vụ việc (2)"' in err
+
+
+@pytest.mark.parametrize("section", ["incidents", "documents", "findings", "facts"])
+def test_a_copy_left_blank_is_ignored_and_said(section: str, book: Workbook) -> None:
+    """It holds nothing but what the form has printed."""
+    form = opened(blank("residential_area", 2026))
+    page = book.create_sheet("Bản nháp")
+    for row in page_of(form, section).iter_rows():
+        for cell in row:
+            page[cell.coordinate] = cell.value
+    assert notices(book)["sheet-ignored"]["params"]["sheet"] == "Bản nháp"
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "cells"),
+    [
+        ("Danh sách đơn vị", "unit.code", ("KDC-1", "Bản Một")),
+        ("Vụ việc", "Mã đơn vị", ("KDC-1", "VV01", KIND, date(2026, 3, 1))),
+    ],
+)
+@pytest.mark.parametrize("title", ["quý 4", "(2)"])
+def test_a_second_sheet_of_a_register_is_refused(
+    name: str, head: str, cells: tuple[Any, ...], title: str, tmp_path: Path
+) -> None:
+    """Units or incidents: neither list may be read in part."""
+    book = opened(blank_register("residential_area", 2026))
+    page = book.copy_worksheet(book[name])
+    page.title = f"{name} {title}"
+    path = tmp_path / "so.xlsx"
+    path.write_bytes(saved(book))
+    assert list(open_many(path, PIPELINE.catalogue)) == []
+    row = next(row[0].row for row in page.iter_rows() if row[0].value == head)
+    for sheet in (page, book[name]):
+        for column, value in enumerate(cells, 1):
+            sheet.cell(row + 1, column).value = value
+    path.write_bytes(saved(book))
+    (told,) = [each for _, each in open_many(path, PIPELINE.catalogue)]
+    assert isinstance(told, Problems)
+    assert [each.code for each in told.problems] == ["sheet-twice"]
+    assert (told.problems[0].mark.sheet, told.problems[0].mark.line) == (page.title, row)
