@@ -153,9 +153,7 @@ def verdict_of(outcomes: Mapping[str, Outcome], sheet: Score) -> Verdict:
     }.get(decided, Verdict.CANNOT_CONCLUDE)
 
 
-def blockers(
-    verdict: Verdict, timing: Timing, outcomes: Mapping[str, Outcome]
-) -> Iterator[Reason]:
+def blockers(verdict: Verdict, timing: Timing, outcomes: Mapping[str, Outcome]) -> Iterator[Reason]:
     """Why a verdict may not be approved on the day; nothing where it may."""
     if verdict is not Verdict.MEETS:
         yield Reason(f"blocker.{verdict.value}")

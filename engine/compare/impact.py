@@ -207,10 +207,7 @@ def _reading(standard: Standard) -> tuple[object, ...]:
 def _terms(words: Vocabulary) -> dict[str, dict[str, object]]:
     """The vocabulary without the places where it is written."""
     return {
-        section: {
-            name: term._replace(mark=None)
-            for name, term in getattr(words, section).items()
-        }
+        section: {name: term._replace(mark=None) for name, term in getattr(words, section).items()}
         for section in SECTIONS
     }
 

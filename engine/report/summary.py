@@ -57,7 +57,9 @@ def _edition(data: Data, words: Words) -> str:
     force, edition = data["edition"]["in_force"], data["edition"]
     known = days({key: value for key, value in force.items() if value})
     said = words.say("report.force.until" if "until" in known else "report.force", **known)
-    return f"{edition['short']}, {said} {words.say('report.chosen', **days(data['timing']['window']))}"
+    return (
+        f"{edition['short']}, {said} {words.say('report.chosen', **days(data['timing']['window']))}"
+    )
 
 
 def _overlay(data: Data, words: Words) -> str:
