@@ -92,11 +92,17 @@ def test_the_exit_code_of_a_check(text: str, code: int, check: Run, tmp_path: Pa
 def test_several_dossiers_give_the_worst_code(
     texts: tuple[str, ...], code: int, check: Run, tmp_path: Path
 ) -> None:
-    """One that cannot be read does not stop the others."""
+    """One that cannot be read does not stop the others, and has its place among them: what is wrong with it."""
     paths = [write_dossier(tmp_path, text, f"d{n}.yaml") for n, text in enumerate(texts)]
     said = check(*paths, "--format", "jsonl")
     assert said.code == code
-    assert len(said.out.splitlines()) == sum(text != BROKEN for text in texts)
+    told = [json.loads(row) for row in said.out.splitlines()]
+    broken = [each for each in told if "problems" in each]
+    assert len(told) == len(texts)
+    assert [each["dossier"] for each in broken] == [
+        str(path) for path, text in zip(paths, texts, strict=True) if text == BROKEN
+    ]
+    assert all(each["problems"][0]["code"] == "yaml-syntax" for each in broken)
     assert said.err.count("yaml-syntax") == texts.count(BROKEN)
 
 

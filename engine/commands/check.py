@@ -225,9 +225,11 @@ def _drawn(reports: Iterable[Iterable[Line]], look: Look) -> Iterator[str]:
 
 
 def _json(checked: Checked, form: str, look: Look) -> Iterator[str]:
-    from engine.report.json import document
+    from engine.report.json import document, unread
 
     documents = [document(each, look.lang, derivation=look.rules) for _, each in checked.decided]
+    if checked.several:  # whoever reads the list must see that something is missing from it
+        documents += [unread(*each, look.lang) for each in checked.refused]
     if form == "jsonl":
         yield from (
             json.dumps(each, ensure_ascii=False, sort_keys=True) + "\n" for each in documents

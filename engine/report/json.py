@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from engine.decision import Decision
+from engine.decision import SCHEMA_VERSION, Decision
+from engine.problem import Problem
+from engine.report.problems import hint, message
 from engine.report.words import Words
 
 
@@ -26,6 +29,20 @@ def document(decision: Decision, lang: str, derivation: bool = False) -> dict[st
         },
     }
     return {**said, "derivation": list(decision.derivation)} if derivation else said
+
+
+def unread(name: str, problems: Iterable[Problem], lang: str) -> dict[str, Any]:
+    """A dossier that could not be read, in a list of decisions: its name, and what is wrong with it."""
+    told = [
+        {
+            "place": str(each.mark),
+            "code": each.code,
+            "text": message(each, lang),
+            "hint": hint(each, lang),
+        }
+        for each in problems
+    ]
+    return {"schema_version": SCHEMA_VERSION, "dossier": name, "problems": told}
 
 
 def _node(node: dict[str, Any], words: Words) -> dict[str, Any]:
