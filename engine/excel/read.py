@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from engine.catalogue import Catalogue
@@ -93,7 +93,11 @@ def read_one(opened: Opened) -> Document:
 
 def _lists(grower: Grower, areas: Mapping[str, Area], words: Vocabulary) -> Iterator[Pair]:
     """Every section but the facts, as the table of its sheet has it."""
-    grow = {"units_below": grower.units_below, "self_scores": grower.self_scores}
+    grow: Mapping[str, Callable[[Area, Iterable[Column]], Node]] = {
+        "incidents": grower.incidents,
+        "units_below": grower.units_below,
+        "self_scores": grower.self_scores,
+    }
     for section in forms.SECTIONS[1:]:
         if section in areas:
             known = forms.columns(section, words)

@@ -30,12 +30,12 @@ def read_rows(opened: Opened) -> Iterator[Told]:
     """Every row: its name, and its dossier or what is wrong with it. Then the incidents of no row."""
     area, incidents = opened.found.areas[REGISTER], _incidents(opened)
     known = {column.key: column for column in forms.register(opened.standard)}
-    seen: dict[str, Mark] = {}
+    places = _places(opened, area)
     for row, line in area.rows.items():
         name = f"{opened.name}!{area.sheet.name}!{row}"
         unit = _Unit(opened, area, row, line, known)
         code = normal(line["unit.code"].text) if "unit.code" in line else ""
-        unit.refuse_again(code, seen)
+        unit.refuse_again(places[code] if code else [])
         try:
             yield name, unit.document(name, incidents.pop(code, []) if code else [])
         except Problems as problems:
@@ -44,12 +44,22 @@ def read_rows(opened: Opened) -> Iterator[Told]:
         yield from (_nobody(opened, row, line) for row, line in rows)
 
 
+def _places(opened: Opened, area: Area) -> dict[str, list[Mark]]:
+    """Where each code of a unit stands."""
+    places: dict[str, list[Mark]] = {}
+    for row, line in area.rows.items():
+        if "unit.code" in line:
+            mark = Mark(opened.book.path, row, area.columns["unit.code"], area.sheet.name)
+            places.setdefault(normal(line["unit.code"].text), []).append(mark)
+    return places
+
+
 def _incidents(opened: Opened) -> dict[str, list[tuple[int, Line]]]:
     """The rows of the incidents' sheet by the code of their unit."""
     found: dict[str, list[tuple[int, Line]]] = {}
     area = opened.found.areas.get("incidents")
     for row, line in area.rows.items() if area is not None else ():
-        if set(line) - {"id", "kind"}:  # a line of the form that is not filled in
+        if set(line) - {"id"}:  # a line of the form that is not filled in
             code = normal(line["unit"].text) if "unit" in line else ""
             found.setdefault(code, []).append((row, line))
     return found
@@ -62,7 +72,11 @@ def _nobody(opened: Opened, row: int, line: Line) -> Told:
     column = area.columns.get("unit", 1)
     mark = Mark(opened.book.path, row, column, area.sheet.name)
     text = cell.text if cell is not None else ""
-    problem = Problem(mark, "register-unit-unknown", {"unit": text}, text)
+    problem = (
+        Problem(mark, "register-unit-unknown", {"unit": text}, text)
+        if text
+        else Problem(mark, "key-missing", {"key": "unit"})
+    )
     return f"{opened.name}!{area.sheet.name}!{row}", Problems([problem])
 
 
@@ -81,13 +95,12 @@ class _Unit:
         mark = self.reader.mark(self.area.sheet, self.row, self.area.columns[key])
         return self.reader.scalar(mark, self.line.get(key), column)
 
-    def refuse_again(self, code: str, seen: dict[str, Mark]) -> None:
-        """Report a unit that stood in a row before."""
-        if code in seen:
-            mark = self.cells["unit.code"].mark
-            self.reader.refuse(mark, "id-duplicate", seen[code], id=self.line["unit.code"].text)
-        elif code:
-            seen[code] = self.cells["unit.code"].mark
+    def refuse_again(self, places: list[Mark]) -> None:
+        """Report a unit that stands in another row, too: an incident with its code could belong to either."""
+        own = self.cells["unit.code"].mark
+        other = next((mark for mark in places if mark != own), None)
+        if other is not None:
+            self.reader.refuse(own, "id-duplicate", other, id=self.line["unit.code"].text)
 
     def document(self, name: str, incidents: list[tuple[int, Line]]) -> Document:
         """The row's dossier. Raises Problems."""

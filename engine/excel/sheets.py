@@ -115,10 +115,15 @@ def own_lists(found: Found) -> dict[str, dict[str, str]]:
 
 
 def flaws(book: Book, area: Area) -> Iterator[Problem]:
-    """Headings that stand twice: which of the columns is meant is not guessed."""
+    """Headings that stand twice, or above the code of another column: which one is meant is not guessed."""
     for cell in area.twice:
         mark = Mark(book.path, cell.row, cell.column, area.sheet.name)
         yield Problem(mark, "column-twice", {"heading": cell.text}, cell.text)
+    for title, item in area.clashes:
+        mark = Mark(book.path, title.row, title.column, area.sheet.name)
+        yield Problem(
+            mark, "cell-title-other", {"title": title.text, "item": item.text}, title.text
+        )
 
 
 def repeated(book: Book, found: Found) -> Iterator[Problem]:
@@ -156,8 +161,11 @@ def notices_of(book: Book, area: Area, rows: Iterable[int] | None = None) -> Ite
         yield notice("sheet-hidden", 1, 1, sheet=sheet.name)
     if area.strangers:
         first = area.strangers[0]
-        titles = listed(f"{letters(each.column)} ({_short(each)})" for each in area.strangers)
-        yield notice("columns-ignored", first.row, first.column, columns=titles)
+        strangers = listed(f"{letters(each.column)} ({_short(each)})" for each in area.strangers)
+        yield notice("columns-ignored", first.row, first.column, columns=strangers)
+    for title, item in area.unknown:
+        about = {"title": title.text, "item": item.text}
+        yield notice("title-unknown", title.row, title.column, **about)
     hidden = sorted(traits.hidden_columns & {cell.column for cell in used})
     if hidden:
         yield notice("columns-hidden", 1, hidden[0], columns=listed(map(letters, hidden)))

@@ -16,8 +16,9 @@ SEARCHED = 60
 class Area(NamedTuple):
     """A table found in a sheet: the column of each key, the cells of each row by key (vùng bảng).
 
-    `head` is the last row of headings; `twice` are headings that stood before; `strangers` are columns that
-    hold something and that nobody knows, by their first cell.
+    `head` is the last row of headings; `twice` are headings that stood before; `clashes` are headings above the
+    code of another column, with that code; `unknown` are headings above a code that nobody knows, with it;
+    `strangers` are columns that hold something and that nobody knows, by their first cell.
     """
 
     sheet: Sheet
@@ -25,6 +26,8 @@ class Area(NamedTuple):
     head: int
     rows: Mapping[int, Mapping[str, Cell]]
     twice: tuple[Cell, ...]
+    clashes: tuple[tuple[Cell, Cell], ...]
+    unknown: tuple[tuple[Cell, Cell], ...]
     strangers: tuple[Cell, ...]
 
 
@@ -35,16 +38,17 @@ def find(sheet: Sheet, names: Mapping[str, str], anchors: Collection[str]) -> Ar
     fitting = [row for row, keys in heads.items() if set(anchors) <= set(keys.values())]
     if not fitting:
         return None
-    top = max(fitting, key=lambda row: (len(heads[row]), -row))
-    last = top
+    top = last = max(fitting, key=lambda row: (len(heads[row]), -row))
     while len(heads.get(last + 1, {})) > 1:  # the keys stand below the headings in a register
         last += 1
+    while len(heads.get(top - 1, {})) > 1:
+        top -= 1
     columns: dict[str, int] = {}
     for row in range(top, last + 1):
         for column, key in heads[row].items():
             if column not in columns.values():
                 columns.setdefault(key, column)
-    return _area(sheet, lines, columns, top, last, heads[top])
+    return _area(sheet, lines, columns, heads, range(top, last + 1))
 
 
 def _lines(sheet: Sheet) -> dict[int, dict[int, Cell]]:
@@ -63,21 +67,30 @@ def _area(
     sheet: Sheet,
     lines: Mapping[int, Mapping[int, Cell]],
     columns: Mapping[str, int],
-    top: int,
-    last: int,
-    heads: Mapping[int, str],
+    heads: Mapping[int, Mapping[int, str]],
+    span: range,
 ) -> Area:
-    keys = {column: key for key, column in columns.items()}
+    keys, top = {column: key for key, column in columns.items()}, span[0]
     titles = {column: normal(cell.text) for column, cell in lines[top].items()}
     rows = {
         row: {keys[column]: cell for column, cell in line.items() if column in keys}
         for row, line in lines.items()
-        if row > last and not _repeats(line, titles)
+        if row > span[-1] and not _repeats(line, titles)
     }
     filled = {row: line for row, line in rows.items() if any(not _info(key) for key in line)}
-    twice = tuple(lines[top][column] for column, key in heads.items() if columns[key] != column)
+    first = heads[top]
+    twice = tuple(lines[top][column] for column, key in first.items() if columns[key] != column)
     below = (line for row, line in lines.items() if row >= top)
-    return Area(sheet, columns, last, filled, twice, tuple(_strangers(below, {*keys, *heads})))
+    strangers = tuple(_strangers(below, {*keys, *first}))
+    pairs = [
+        (lines[top][column], lines[row][column], first.get(column, ""), key)
+        for row in span[1:]
+        for column, key in heads[row].items()
+        if column in lines[top]
+    ]
+    clashes = tuple((title, code) for title, code, above, key in pairs if above not in ("", key))
+    unknown = tuple((title, code) for title, code, above, _ in pairs if not above)
+    return Area(sheet, columns, span[-1], filled, twice, clashes, unknown, strangers)
 
 
 def _repeats(line: Mapping[int, Cell], titles: Mapping[int, str]) -> bool:

@@ -56,6 +56,14 @@ class Grower:
                 pairs.append((column.key, self.reader.scalar(mark, line.get(column.key), column)))
         return self.table(pairs[0][1].mark, pairs)
 
+    def incidents(self, area: Area, known: Iterable[Column]) -> Items:
+        """All incidents; the form prints no kind, so a line with nothing more is somebody's, and lacks its date."""
+        for row, line in area.rows.items():
+            if "kind" in line and not set(line) - {"id", "kind"}:
+                mark = self.reader.mark(area.sheet, row, area.columns["date"])
+                self.reader.refuse(mark, "key-missing", key="date")
+        return self.items(area, known)
+
     def items(self, area: Area, known: Iterable[Column]) -> Items:
         """All rows of a list."""
         columns = tuple(known)
@@ -70,6 +78,7 @@ class Grower:
         """The rows of the sheet that asks each thing once: a path and what is written for it."""
         for row, line in area.rows.items():
             path = self.path(line)
+            self._agree(area, row, line, path)
             value, last, source = (
                 self._figure(area, row, line, name, path)
                 for name in ("value", "last_year", "source")
@@ -87,6 +96,17 @@ class Grower:
         if written in self.fields or not title:
             return written
         return self.by_title.get(normal(title), written or title)
+
+    def _agree(self, area: Area, row: int, line: Line, path: str) -> None:
+        """Hold the title of a row against its code: sorting some columns alone puts figures on other rows."""
+        field, title = self.fields.get(path), line.get("#title")
+        if field is None or title is None or normal(title.text) in forms.named([field]):
+            return
+        mark = self.reader.mark(area.sheet, row, area.columns["#title"])
+        if normal(title.text) in self.by_title:
+            self.reader.refuse(mark, "cell-title-other", title=title.text, item=path)
+        else:
+            self.reader.note(mark, "title-unknown", title=title.text, item=path)
 
     def _figure(self, area: Area, row: int, line: Line, name: str, path: str) -> Scalar:
         mark = self.reader.mark(area.sheet, row, area.columns.get(name, area.columns["value"]))

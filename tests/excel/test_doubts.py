@@ -16,6 +16,7 @@ from excel_desk import (
     antt,
     blank,
     blank_register,
+    fact,
     fill,
     opened,
     page_of,
@@ -125,3 +126,39 @@ def test_a_second_sheet_of_a_register_is_refused(
     assert isinstance(told, Problems)
     assert [each.code for each in told.problems] == ["sheet-twice"]
     assert (told.problems[0].mark.sheet, told.problems[0].mark.line) == (page.title, row)
+
+
+def test_an_incident_with_its_kind_alone_is_not_a_blank_line(book: Workbook) -> None:
+    """The form prints the number of the line and no more: its date is missing, at its cell."""
+    page = page_of(book, "incidents")
+    page.delete_rows(5, 40)
+    page["A5"] = "VV01"
+    assert data_of(book)["verdict"] == "meets"
+    page["B5"] = KIND
+    found = problems(book)
+    assert found.keys() == {"key-missing"}
+    assert str(found["key-missing"].mark) == "ho-so.xlsx:Vụ việc!C5"
+
+
+def test_a_title_beside_the_code_of_another_row_is_refused(book: Workbook) -> None:
+    """Two columns sorted without the others: the figures would be read for other facts."""
+    one, two = fact(book, "facts.households", 1), fact(book, "facts.households_registered", 1)
+    one.value, two.value = two.value, one.value
+    with pytest.raises(Problems) as raised:
+        data_of(book)
+    told = [(each.code, each.mark.line, each.params["item"]) for each in raised.value.problems]
+    assert told == [
+        ("cell-title-other", one.row, "facts.households"),
+        ("cell-title-other", two.row, "facts.households_registered"),
+    ]
+
+
+def test_a_title_in_somebody_s_own_words_is_said(book: Workbook) -> None:
+    """The code says what the row is; spaces and what is in parentheses do not matter."""
+    cell = fact(book, "facts.households", 1)
+    cell.value = f"{cell.value}  (hộ) "
+    assert "title-unknown" not in notices(book)
+    cell.value = "Hộ dân của bản"
+    note = notices(book)["title-unknown"]
+    assert (note["line"], note["column"]) == (cell.row, 1)
+    assert note["params"] == {"title": "Hộ dân của bản", "item": "facts.households"}

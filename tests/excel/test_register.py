@@ -217,21 +217,57 @@ def test_incidents_are_those_of_the_unit_whose_code_they_bear(
     assert [each["verdict"] for each in answers] == ["meets", "does-not-meet"]
     lost = [each for each in told.values() if isinstance(each, Problems)]
     assert [str(each) for each in lost] == [
-        f"{path}:{INCIDENTS}!A{row}: register-unit-unknown" for row in (6, 7)
+        f"{path}:{INCIDENTS}!A6: register-unit-unknown",
+        f"{path}:{INCIDENTS}!A7: key-missing",
     ]
 
 
 def test_a_unit_that_stands_twice_is_refused(register: Register, tmp_path: Path) -> None:
-    """It would be counted twice; both places are named."""
+    """Both rows, each naming the other: an incident with that code could belong to either."""
     register.write(register.first, unit("A"))
     register.write(register.first + 1, unit("A "))
     told = [each for _, each in open_many(register.save(tmp_path / "so.xlsx"), PIPELINE.catalogue)]
-    assert isinstance(told[0], Bundle)
-    assert isinstance(told[1], Problems)
-    (problem,) = told[1].problems
-    assert problem.code == "id-duplicate"
-    assert problem.also is not None
-    assert problem.also.line == register.first
+    for at, each in enumerate(told):
+        assert isinstance(each, Problems)
+        (problem,) = each.problems
+        assert (problem.code, problem.mark.line) == ("id-duplicate", register.first + at)
+        assert problem.also is not None
+        assert problem.also.line == register.first + 1 - at
+
+
+def test_a_heading_above_the_code_of_another_column_is_refused(
+    register: Register, tmp_path: Path
+) -> None:
+    """The codes were moved, or the headings were; words that are no heading at all are only said."""
+    register.write(register.first, unit("A"))
+    cell = register.cell(register.first - 2, "facts.households")
+    title, cell.value = cell.value, "Hộ dân của bản"
+    (told,) = [
+        each for _, each in open_many(register.save(tmp_path / "a.xlsx"), PIPELINE.catalogue)
+    ]
+    assert isinstance(told, Bundle)
+    notes = {each.code: each.mark for each in told.document.notices}
+    assert (notes["title-unknown"].line, notes["title-unknown"].column) == (cell.row, cell.column)
+    other = register.cell(register.first - 2, "facts.households_registered")
+    cell.value, other.value = other.value, title
+    (told,) = [
+        each for _, each in open_many(register.save(tmp_path / "a.xlsx"), PIPELINE.catalogue)
+    ]
+    assert isinstance(told, Problems)
+    assert [each.code for each in told.problems] == ["cell-title-other"] * 2
+    assert {each.mark.column for each in told.problems} == {cell.column, other.column}
+
+
+def test_an_incident_of_a_register_with_its_kind_alone_is_not_blank(
+    register: Register, tmp_path: Path
+) -> None:
+    """The form prints numbers there, and no kinds."""
+    register.write(register.first, unit("A"))
+    register.book[INCIDENTS]["C5"] = KIND
+    told = [each for _, each in open_many(register.save(tmp_path / "a.xlsx"), PIPELINE.catalogue)]
+    assert [str(each) for each in told if isinstance(each, Problems)] == [
+        f"{tmp_path / 'a.xlsx'}:{INCIDENTS}!A5: key-missing"
+    ]
 
 
 def test_findings_without_minutes_are_refused_at_the_minutes(
