@@ -113,17 +113,26 @@ def _notices(opened: Opened) -> Iterator[Notice]:
 
 def _missing(opened: Opened) -> Iterator[Problem]:
     """A sheet that the criteria ask for and the workbook lacks: taken out, or no longer to be known."""
+    book, found = opened.book, opened.found
     asked = forms.sections(opened.standard) if opened.standard is not None else ()
     for section in asked:
-        if section not in opened.found.areas and section != "self_scores":
-            names = " / ".join(sheet_name(section, lang) for lang in LANGUAGES)
-            yield Problem(Mark(opened.book.path), "sheet-missing", {"sheet": names})
+        if section not in found.areas and section != "self_scores":
+            known = forms.columns(section, opened.vocabulary)
+            yield sheets.lost(book, found, section, known) or _no_sheet(book, section)
+
+
+def _no_sheet(book: Book, section: str) -> Problem:
+    names = " / ".join(sheet_name(section, lang) for lang in LANGUAGES)
+    return Problem(Mark(book.path), "sheet-missing", {"sheet": names})
 
 
 def _unrecognised(book: Book, found: Found) -> Problem:
+    known = {"facts": forms.columns("facts", Vocabulary()), REGISTER: forms.register(None)}
+    for section, columns in known.items():
+        if (problem := sheets.lost(book, found, section, columns)) is not None:
+            return problem
     if found.areas:
-        names = " / ".join(sheet_name("facts", lang) for lang in LANGUAGES)
-        return Problem(Mark(book.path), "sheet-missing", {"sheet": names})
+        return _no_sheet(book, "facts")
     filled = [sheet.name for sheet in book.sheets if sheet.cells]
     if not filled:
         return Problem(Mark(book.path), "workbook-empty")

@@ -9,10 +9,10 @@ from engine.excel import columns as forms
 from engine.excel.book import Book, Cell, Sheet
 from engine.excel.choices import normal
 from engine.excel.columns import ANCHORS, SECTIONS, sheet_name
-from engine.excel.tables import Area, find
+from engine.excel.tables import Area, find, headings
 from engine.excel.traits import Place
 from engine.messages import LANGUAGES
-from engine.problem import Mark, Notice, Problem, letters
+from engine.problem import Mark, Notice, Problem, letters, nearest
 from engine.vocabulary import Vocabulary
 
 SHOWN = 8
@@ -124,6 +124,29 @@ def flaws(book: Book, area: Area) -> Iterator[Problem]:
         yield Problem(
             mark, "cell-title-other", {"title": title.text, "item": item.text}, title.text
         )
+
+
+def lost(book: Book, found: Found, section: str, known: Iterable[forms.Column]) -> Problem | None:
+    """The heading for want of which the table of a section was not found, in the sheet that has its other headings."""
+    columns = {column.key: column for column in known}
+    names = forms.named(columns.values())
+    likely = [(sheet, *headings(sheet, names)) for sheet in found.unknown]
+    sheet, cells, keys = max(likely, key=lambda each: len(each[2]), default=(None, [], {}))
+    lacking = [key for key in ANCHORS[section] if key not in keys.values()]
+    if sheet is None or len(keys) < 2 or not lacking:
+        return None
+    heading = columns[lacking[0]].heading
+    strange = {normal(cell.text): cell for cell in cells if cell.column not in keys}
+    like = next(
+        (near for lang in LANGUAGES if (near := nearest(normal(heading(lang)), strange))), ""
+    )
+    cell = strange.get(like, cells[0])
+    about = {
+        "heading": " / ".join(map(heading, LANGUAGES)),
+        "nearest": strange[like].text if like else "",
+    }
+    mark = Mark(book.path, cell.row, cell.column, sheet.name)
+    return Problem(mark, "column-missing", {**about, "row": str(cell.row)}, about["nearest"])
 
 
 def repeated(book: Book, found: Found) -> Iterator[Problem]:

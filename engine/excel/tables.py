@@ -51,6 +51,14 @@ def find(sheet: Sheet, names: Mapping[str, str], anchors: Collection[str]) -> Ar
     return _area(sheet, lines, columns, heads, range(top, last + 1))
 
 
+def headings(sheet: Sheet, names: Mapping[str, str]) -> tuple[list[Cell], dict[int, str]]:
+    """The row that is most like the headings `names`: its cells, and the keys of the columns that are known."""
+    lines = _lines(sheet)
+    heads = {row: _known(lines[row], names) for row in list(lines)[:SEARCHED]}
+    top = max(heads, key=lambda row: (len(heads[row]), -row))
+    return list(lines[top].values()), heads[top]
+
+
 def _lines(sheet: Sheet) -> dict[int, dict[int, Cell]]:
     lines: dict[int, dict[int, Cell]] = {}
     for (row, column), cell in sorted(sheet.cells.items()):

@@ -162,3 +162,42 @@ def test_a_title_in_somebody_s_own_words_is_said(book: Workbook) -> None:
     note = notices(book)["title-unknown"]
     assert (note["line"], note["column"]) == (cell.row, 1)
     assert note["params"] == {"title": "Hộ dân của bản", "item": "facts.households"}
+
+
+@pytest.mark.parametrize(
+    ("section", "heading", "written", "cell"),
+    [
+        ("documents", "Ngày", "Ngày ký", "Tài liệu!D4"),
+        ("incidents", "Ngày", "Ngày xảy ra", "Vụ việc!"),
+        ("facts", "Giá trị", "Giá trị (năm nay) 2026", "Đơn vị và số liệu!B"),
+        ("findings", "Kết quả", "Kết quả TĐ", "Kết quả thẩm định!B4"),
+    ],
+)
+def test_a_key_column_under_another_heading_is_named_at_its_cell(
+    section: str, heading: str, written: str, cell: str, book: Workbook
+) -> None:
+    """With the heading that was looked for; not "a sheet is missing"."""
+    page = page_of(book, section)
+    (head,) = [each for row in page.iter_rows() for each in row if each.value == heading]
+    head.value = written
+    found = problems(book)["column-missing"]
+    assert str(found.mark).startswith(f"ho-so.xlsx:{cell}")
+    assert found.mark.line == head.row
+    assert found.params["heading"].startswith(heading)
+    assert found.params["nearest"] in (written, "")
+
+
+def test_a_register_whose_codes_and_headings_are_gone_names_the_heading(tmp_path: Path) -> None:
+    """Either row would do; of both nothing is left for the code of the unit."""
+    book = opened(blank_register("residential_area", 2026))
+    for row in book["Danh sách đơn vị"].iter_rows():
+        for cell in row:
+            if cell.value in ("unit.code", "Mã đơn vị"):
+                cell.value = "Mã số ĐV"
+    path = tmp_path / "so.xlsx"
+    path.write_bytes(saved(book))
+    (told,) = [each for _, each in open_many(path, PIPELINE.catalogue)]
+    assert isinstance(told, Problems)
+    (found,) = told.problems
+    assert (found.code, found.mark.sheet) == ("column-missing", "Danh sách đơn vị")
+    assert found.params["heading"].startswith("Mã đơn vị")
