@@ -18,6 +18,8 @@ from engine.source import WORKBOOKS, Document
 Opened = tuple[str, Bundle | Problems]
 """The name of a dossier, and the dossier or what is wrong with it."""
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods")
+EXPORTS = (".fods", ".csv", ".tsv")
+"""What spreadsheets also save as: whatever is wrong with it, it is not YAML gone wrong."""
 MAX_WORKBOOK = 20 * 2**20
 LOCKS = ("~${name}", "~${short}", ".~lock.{name}#")
 """How Excel, Excel for long names and LibreOffice call the file that tells others that a workbook is open."""
@@ -75,7 +77,7 @@ def _bytes(path: Path) -> tuple[bytes, Path, Path]:
     """The bytes of the dossier at `path`, its file, and the folder of its attachments."""
     file, folder = located(path)
     ending = file.suffix.lower()
-    if ending not in ENDINGS:
+    if ending not in (*ENDINGS, *EXPORTS):
         return source.read_bytes(file), file, folder
     _refuse_open(file)
     data = source.read_bytes(file, MAX_WORKBOOK)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from numbers import Real
 
 from engine import calendar
@@ -24,6 +25,13 @@ FLAGS = {
 }
 Words = Mapping[str, Mapping[str, str]]
 """List of choices to normalised spelling to word."""
+NUMBER_FLAGS = {"1": "yes", "0": "no"}
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:([. \u00a0\u202f])\d{3})(?:\1\d{3})*", re.ASCII)
+"""Digits by threes, always parted alike; a comma might be a decimal mark."""
+_SERIAL = re.compile(r"(\d+)(?:\.\d+)?", re.ASCII)
+"""Whole days, and the time of day behind the point."""
+NEAR = Decimal("1e-9")
+"""How far from a whole number the result of a formula may lie that means it: what adding up binary fractions leaves."""
 _COMMA = re.compile(r"\d{1,6},\d{1,2}", re.ASCII)
 
 
@@ -85,8 +93,9 @@ def _day(reader: CellReader, mark: Mark, cell: Cell, column: Column) -> str:
     value = cell.value
     if isinstance(value, date):
         return (value.date() if isinstance(value, datetime) else value).isoformat()
-    if isinstance(value, Real) and cell.text.isdecimal():
-        day = calendar.serial_day(int(cell.text), reader.book.from_1904)
+    serial = _SERIAL.fullmatch(cell.text) if isinstance(value, Real) else None
+    if serial is not None:
+        day = calendar.serial_day(int(serial[1]), reader.book.from_1904)
         note = "day-serial"
     else:
         reading = calendar.read_day(cell.text, day_first=True)
@@ -99,7 +108,11 @@ def _day(reader: CellReader, mark: Mark, cell: Cell, column: Column) -> str:
 
 
 def _flag(reader: CellReader, mark: Mark, cell: Cell, column: Column) -> str:
-    return FLAGS.get(normal(cell.text), cell.text)
+    read = NUMBER_FLAGS.get(cell.text)
+    if read is None:
+        return FLAGS.get(normal(cell.text), cell.text)
+    reader.note(mark, f"flag-number-{read}", value=cell.text)
+    return read
 
 
 def _choice(reader: CellReader, mark: Mark, cell: Cell, column: Column) -> str:
@@ -111,7 +124,20 @@ def _points(reader: CellReader, mark: Mark, cell: Cell, column: Column) -> str:
 
 
 def _count(reader: CellReader, mark: Mark, cell: Cell, column: Column) -> str:
-    return cell.text
+    grouped = isinstance(cell.value, str) and _GROUPED.fullmatch(cell.text)
+    whole = re.sub(r"\D", "", cell.text) if grouped else _whole(cell)
+    if whole != cell.text:
+        reader.note(mark, "count-read", value=cell.text, read=whole)
+    return whole
+
+
+def _whole(cell: Cell) -> str:
+    """The whole number that a computed one means; any other as it is."""
+    if not isinstance(cell.value, Real) or isinstance(cell.value, bool) or "%" in cell.text:
+        return cell.text
+    exact = Decimal(cell.text)
+    whole = exact.to_integral_value()
+    return str(int(whole)) if abs(exact - whole) <= NEAR else cell.text
 
 
 def _any(reader: CellReader, mark: Mark, cell: Cell, column: Column) -> str:

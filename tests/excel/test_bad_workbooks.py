@@ -239,6 +239,10 @@ def refused(path: Path, capsys: pytest.CaptureFixture[str], expected: str) -> No
     [
         ("ho-so.xlsx", "Mã;Tên\n1;Bản Áng\n".encode(), "workbook-none"),
         ("ho-so.xls", b"<html><table><tr><td>1</td></tr></table></html>", "workbook-none"),
+        ("ho-so.csv", "Mã;Tên\n1;Bản Áng\n".encode(), "workbook-none"),
+        ("ho-so.CSV", "M·;Tªn\n1;B¶n ¸ng\n".encode("cp1252"), "workbook-none"),
+        ("ho-so.tsv", "Mã\tTên\n".encode(), "workbook-none"),
+        ("ho-so.fods", b"<?xml version='1.0'?><office:document/>", "workbook-none"),
         ("ho-so.ods", "\ufeffunit: {}".encode(), "workbook-none"),
         ("ho-so.xlsx", b"", "file-empty"),
         ("~$ho-so.xlsx", b"\x06Nguyen", "workbook-lock"),

@@ -245,7 +245,12 @@ def test_text_that_is_no_day_is_quoted_with_its_cell(written: str, book: Workboo
         (0.7, "0%", "count-percent", "70%"),
         (1, "0%", "count-percent", "100%"),
         (0.625, "0.0%", "count-expected", "62.5%"),
-        ("1.234", "General", "count-separator", "1.234"),
+        (1.234, "General", "count-separator", "1.234"),
+        ("1,234", "General", "count-separator", "1,234"),
+        ("0.126", "General", "count-separator", "0.126"),
+        ("1.234 567", "General", "count-separator", "1.234 567"),
+        ("1.23", "General", "count-expected", "1.23"),
+        (126.00001, "General", "count-expected", "126.00001"),
         (12.5, "General", "count-expected", "12.5"),
         (-3, "General", "count-negative", "-3"),
         ("mười", "General", "count-expected", "mười"),
@@ -266,6 +271,61 @@ def test_a_number_written_as_text_is_a_number(value: Any, book: Workbook) -> Non
     """Spaces around it, hard ones too, do not matter."""
     fact(book, "facts.households_registered").value = value
     assert data_of(book)["verdict"] == "meets"
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        ("1.234", 1234),
+        ("1 234", 1234),
+        ("1\u00a0234", 1234),
+        ("12.345.678", 12_345_678),
+        (126.0000000001, 126),
+        (125.9999999999, 126),
+    ],
+)
+def test_a_count_of_which_there_is_one_reading_is_read_and_said(
+    value: Any, read: int, book: Workbook
+) -> None:
+    """Digits by threes, and what adding up leaves behind the point."""
+    for name in ("households", "households_registered"):
+        fact(book, f"facts.{name}").value = value
+    note = notices_of_cell(book, fact(book, "facts.households"))
+    assert [each["code"] for each in note] == ["count-read"]
+    assert note[0]["params"]["read"] == str(read)
+    assert data_of(book)["verdict"] == "meets"
+
+
+def notices_of_cell(book: Workbook, cell: Any) -> list[dict[str, Any]]:
+    place = (cell.row, cell.column)
+    return [each for each in data_of(book)["notices"] if (each["line"], each["column"]) == place]
+
+
+@pytest.mark.parametrize(
+    ("value", "read", "verdict"),
+    [
+        (1, "yes", "meets"),
+        ("1", "yes", "meets"),
+        (0, "no", "cannot-conclude"),
+    ],
+)
+def test_one_and_nought_are_yes_and_no_and_it_is_said(
+    value: Any, read: str, verdict: str, book: Workbook
+) -> None:
+    """In a cell for yes or no only; any other number is refused."""
+    cell = at(book, "documents", "signed", 1)
+    cell.value = value
+    assert f"flag-number-{read}" in noted(book)
+    assert data_of(book)["verdict"] == verdict
+    cell.value = 2
+    assert problem(book, "flag-expected")[1] == "2"
+
+
+def test_a_bare_number_with_a_time_of_day_is_that_day(book: Workbook) -> None:
+    """18:00 on 15/01/2026."""
+    cell = at(book, "documents", "date", 1)
+    cell.value, cell.number_format = 46037.75, "General"
+    assert noted(book)["day-serial"]["params"]["day"] == "2026-01-15"
 
 
 @pytest.mark.parametrize(
