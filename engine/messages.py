@@ -58,6 +58,16 @@ def keys(prefix: str) -> tuple[str, ...]:
     return tuple(sorted(key for table in tables for key in table if key.startswith(prefix)))
 
 
+def cited(cite: str, lang: str) -> str:
+    """A citation as it is written in Vietnamese, its common words put into `lang`; names and numbers stay."""
+    if lang == "vi":
+        return cite
+    # The longer words first: "Biểu chấm điểm" is not a "điểm" of a clause.
+    for key in sorted(keys("cited."), key=lambda each: -len(say("vi", each))):
+        cite = cite.replace(say("vi", key), say(lang, key))
+    return cite
+
+
 def native(lang: str, text: str) -> str:
     """What the operating system or the YAML parser said in English, its known phrases put into `lang`."""
     if lang == "en":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from numbers import Real
@@ -13,8 +13,8 @@ from xml.parsers.expat import ExpatError
 
 from engine.calendar import show
 from engine.excel import archive, biff, compound, ods, ooxml
-from engine.excel.traits import Place, Scan, Span, Traits
-from engine.problem import Mark, Problem, Problems
+from engine.excel.traits import MAX_ROWS, Place, Scan, Span, Traits
+from engine.problem import Mark, Problem, Problems, letters
 
 MAX_BYTES = 20 * 2**20
 ZIP = b"PK\x03\x04"
@@ -109,6 +109,7 @@ def _book(data: bytes, scan: Scan, path: str) -> Book:
         for page in pages:
             traits, sheet = scan.sheets.get(page.name, NOTHING), book.get_sheet_by_name(page.name)
             merged = [_span(*each) for each in sheet.merged_cell_ranges or ()]
+            _refuse_merged(Mark(path, sheet=page.name), (*merged, *traits.merged))
             values = sheet.to_python(skip_empty_area=False)
             hidden = page.visible != calamine.SheetVisibleEnum.Visible
             sheets.append(_sheet(page.name, hidden, values, traits, merged))
@@ -117,6 +118,15 @@ def _book(data: bytes, scan: Scan, path: str) -> Book:
     except calamine.CalamineError:
         raise _refused(path, "workbook-damaged") from None
     return Book(path, tuple(sheets), scan.from_1904, scan.macros)
+
+
+def _refuse_merged(start: Mark, merged: Iterable[Span]) -> None:
+    """A merge down the whole sheet leaves one cell of all that was written in it."""
+    for row, column, last_row, last_column in merged:
+        if last_row - row + 1 >= MAX_ROWS:
+            cells = f"{letters(column)}{row}:{letters(last_column)}{last_row}"
+            mark = start._replace(line=row, column=column)
+            raise Problems([Problem(mark, "merge-too-large", {"cells": cells})])
 
 
 def _span(first: Place, last: Place) -> Span:

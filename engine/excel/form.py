@@ -11,7 +11,7 @@ from engine.dossier import types_below
 from engine.excel import columns as forms
 from engine.excel.columns import INFO, Column, sheet_name
 from engine.excel.pen import Pen
-from engine.messages import say
+from engine.messages import cited, say
 from engine.standard import Standard
 from engine.usage import cites
 
@@ -94,7 +94,8 @@ class _Form:
 
     def __init__(self, standard: Standard, year: int, window: Window | None, lang: str) -> None:
         self.standard, self.year, self.window, self.lang = standard, year, window, lang
-        self.words, self.cites = standard.vocabulary, cites(standard)
+        self.words = standard.vocabulary
+        self.cites = {term: cited(cite, lang) for term, cite in cites(standard).items()}
         self.pen = Pen(standard, lang, title(standard, year, lang))
 
     def columns(self, section: str) -> list[Column]:

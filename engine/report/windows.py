@@ -8,9 +8,8 @@ from typing import Any, NamedTuple
 
 from engine.calendar import Window, show
 from engine.catalogue import Catalogue
-from engine.messages import say
+from engine.messages import cited, say
 from engine.report.ics import Event, ics
-from engine.report.words import cited
 from engine.standard import Edition, Schedule, Statement
 from engine.timing import Timing, of_schedule
 from engine.vocabulary import UNIT_TYPES

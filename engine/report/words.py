@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from engine.calendar import show
-from engine.messages import keys, say
+from engine.messages import cited, say
 from engine.problem import letters
 
 Data = Mapping[str, Any]
@@ -228,13 +228,3 @@ def percent(part: int, whole: int) -> str:
     hundredths = (exact * 100 + Fraction(1, 2)).__floor__()
     shown = f"{hundredths // 100}.{hundredths % 100:02d}".rstrip("0").rstrip(".")
     return f"{'=' if exact * 100 == hundredths else '≈'} {shown}%"
-
-
-def cited(cite: str, lang: str) -> str:
-    """A citation as it is written in Vietnamese, its common words put into `lang`; names and numbers stay."""
-    if lang == "vi":
-        return cite
-    # The longer words first: "Biểu chấm điểm" is not a "điểm" of a clause.
-    for key in sorted(keys("cited."), key=lambda each: -len(say("vi", each))):
-        cite = cite.replace(say("vi", key), say(lang, key))
-    return cite

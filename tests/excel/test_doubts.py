@@ -201,3 +201,20 @@ def test_a_register_whose_codes_and_headings_are_gone_names_the_heading(tmp_path
     (found,) = told.problems
     assert (found.code, found.mark.sheet) == ("column-missing", "Danh sách đơn vị")
     assert found.params["heading"].startswith("Mã đơn vị")
+
+
+@pytest.mark.parametrize("cells", ["A1:XFD1048576", "B1:B1048576"])
+def test_a_merge_down_the_whole_sheet_is_named(cells: str, book: Workbook) -> None:
+    """Not the blank cells that it leaves; a title merged across a whole row is no harm."""
+    page_of(book, "facts").merge_cells("A1:XFD1")
+    assert data_of(book)["verdict"] == "meets"
+    page_of(book, "facts").unmerge_cells("A1:XFD1")
+    page = page_of(book, "documents")
+    # As Excel stores it: writing the merge through its own cells would need a million of them.
+    page.merged_cells.add(cells)
+    found = problems(book)
+    assert found.keys() == {"merge-too-large"}
+    assert (found["merge-too-large"].mark.sheet, found["merge-too-large"].params["cells"]) == (
+        "Tài liệu",
+        cells,
+    )

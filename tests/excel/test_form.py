@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,18 @@ from excel_desk import (
     standard_of,
 )
 
+from engine.catalogue import Catalogue
 from engine.excel import columns as forms
-from engine.excel import form
+from engine.excel import form, form_register
 from engine.excel.pen import EARLIEST, LATEST
+from engine.intake import read_many
+from engine.messages import LANGUAGES, cited
+from engine.pipeline import Pipeline
+from engine.problem import Problems
+from engine.source import load
 from engine.vocabulary import UNIT_TYPES
 
+OVERLAYS = Path(__file__).resolve().parents[2] / "criteria" / "overlays"
 NEW = ("dossier", "new", "--format", "xlsx", "--year", "2026", "--output")
 
 
@@ -68,6 +76,34 @@ def test_the_same_form_is_the_same_bytes(write: Any) -> None:
     first = write("commune", 2026)
     write.cache_clear()
     assert write("commune", 2026) == first
+
+
+@pytest.mark.parametrize("year", [2015, 2020, 2026])
+@pytest.mark.parametrize("unit_type", UNIT_TYPES)
+@pytest.mark.parametrize("overlay", [None, *sorted(OVERLAYS.glob("*.yaml"))])
+def test_every_form_and_register_is_written_and_known_again(
+    overlay: Path | None, unit_type: str, year: int
+) -> None:
+    """Each circular's types of unit, with each overlay where that fits, in both languages."""
+    pipeline = Pipeline(Catalogue(), load(overlay) if overlay is not None else None)
+    try:
+        found = pipeline.standard_of(unit_type, year)
+    except Problems as problems:
+        assert overlay is not None, problems
+        pytest.skip("this overlay is for another type or circular")
+    assert found is not None
+    for lang in LANGUAGES:
+        bundle = read(form.workbook(found[0], year, found[1], lang, "Đơn vị thử", "DV-01"))
+        assert pipeline.decide(bundle, date(year, 11, 20)).data["unit"]["name"] == "Đơn vị thử"
+        listed = form_register.workbook(found[0], year, found[1], lang)
+        assert [*read_many(listed, "so.xlsx", "so.xlsx", pipeline.catalogue)] == []
+
+
+def test_an_english_form_cites_in_english() -> None:
+    """The parts of a citation are words, its numbers stay."""
+    page = page_of(opened(blank("residential_area", 2026, "en")), "facts", "en")
+    rows = {row[6].value: row[5].value for row in page.iter_rows(min_row=7)}
+    assert rows["facts.households"] == cited("Điều 4 khoản 1", "en") == "Article 4 clause 1"
 
 
 def validations(page: Any) -> dict[str, Any]:
