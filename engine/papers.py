@@ -22,7 +22,7 @@ INCIDENT_KEYS = Keys(("id", "kind", "date"), ("gravity", "note"))
 FINDING_KEYS = Keys(("subject", "result", "role", "date", "minutes"), ("note",))
 PRINTED = ("id", "kind")
 """What a form has filled in already: a line with nothing more is blank."""
-PRINTED_FINDING = ("subject",)
+PRINTED_FINDING, PRINTED_INCIDENT = ("subject",), ("id",)
 
 
 def read_papers(
@@ -99,7 +99,7 @@ def _attachment(form: FormReader, fields: Fields, folder: Folder) -> Attachment 
 def read_incidents(form: FormReader, node: Node | None, words: Vocabulary) -> tuple[Incident, ...]:
     """The incidents of the dossier."""
     incidents: list[Incident] = []
-    for item in form.filled(node, PRINTED):
+    for item in form.filled(node, PRINTED_INCIDENT):
         incident = _incident(form, item, words)
         if incident is not None:
             form.refuse_repeated(

@@ -26,6 +26,7 @@ from engine.papers import (
     PAPER_KEYS,
     PRINTED,
     PRINTED_FINDING,
+    PRINTED_INCIDENT,
     SPAN_KEYS,
 )
 from engine.pipeline import Pipeline
@@ -200,7 +201,7 @@ def _incidents(items: list[Any], sheet: Sheet) -> tuple[Hashable, ...]:
     for item in items:
         get = _item(item, sheet.incident_keys).get
         day = get("date")
-        if day is None and _left_blank(item, PRINTED):
+        if day is None and _left_blank(item, PRINTED_INCIDENT):
             continue
         _own_words(get("note"))
         names.add(_name(get("id")))

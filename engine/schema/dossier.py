@@ -43,7 +43,7 @@ class DossierShapes(Shapes):
             "year": {"type": "integer", **({"const": self.year} if self.year else years)},
             "facts": self._open("facts", Keys(()), self._figures(facts), self._any_figure()),
             "documents": self._lines(papers.PRINTED, self._paper()),
-            "incidents": self._lines(papers.PRINTED, self._incident()),
+            "incidents": self._lines(papers.PRINTED_INCIDENT, self._incident()),
             "findings": self._lines(papers.PRINTED_FINDING, self._finding()),
             "units_below": self._units_below(),
             "window": self._window(),
