@@ -306,7 +306,7 @@ SMALL: dict[str, tuple[str, Callable[[Document], object]]] = {
     "dossier": (
         builders.DOSSIER
         + "incidents:\n  - {id: v1, kind: crime, date: 2026-02-01, gravity: light, force_majeure: no}\n"
-        "  - {id: v2, kind: crime}\nwindow: {schedule: standard}\n",
+        "  - {id: v2}\nwindow: {schedule: standard}\n",
         _read_small_dossier,
     ),
 }
