@@ -61,14 +61,12 @@ def test_criteria_check_reads_the_plans(
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
-    for asked in (criteria, path):
-        left, out, _ = antt("criteria", "check", asked, "--format", "json")
-        found = {
-            each["code"]
-            for each in json.loads(out)["findings"]
-            if Path(each["file"]).name == PLAN.name
-        }
-        assert (left, code in found) == (1, True)
+    asked = criteria if code == "key-unknown" else path  # the whole folder once: it takes seconds
+    left, out, _ = antt("criteria", "check", asked, "--format", "json")
+    found = {
+        each["code"] for each in json.loads(out)["findings"] if Path(each["file"]).name == PLAN.name
+    }
+    assert (left, code in found) == (1, True)
 
 
 def test_a_plan_may_lie_anywhere(tmp_path: Path, antt: Antt) -> None:
