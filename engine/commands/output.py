@@ -1,0 +1,82 @@
+"""Where results go: to standard output, or to a file that appears whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from engine.bundle import DOSSIER_FILES
+from engine.messages import native, say
+
+
+def emit(result: str | bytes | Iterable[bytes], output: Path | None, lang: str) -> None:
+    """Write a result, whole or in parts: to standard output, or to a file that appears whole or not at all."""
+    parts = [result.encode()] if isinstance(result, str) else result
+    parts = [parts] if isinstance(parts, bytes) else parts
+    try:
+        if output is None or str(output) == "-":
+            _print(parts)
+        else:
+            _refuse_input(output, lang)
+            _replace(output, parts)
+    except OSError as error:
+        where = say(lang, "cli.standard-output") if output is None else output
+        why = native(lang, error.strerror or str(error))
+        raise click.ClickException(say(lang, "cli.not-written", path=where, why=why)) from None
+
+
+def _print(parts: Iterable[bytes]) -> None:
+    try:
+        for part in parts:  # not writelines, which click's test runner does not see
+            sys.stdout.buffer.write(part)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # The reader went away (`antt check … | head`): nobody's error, and the verdict stays what it is.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError:
+        # What could not be written stays in the buffer, and would fail once more when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise
+
+
+def _refuse_input(output: Path, lang: str) -> None:
+    """A result never takes the place of what it was made from."""
+    context = click.get_current_context(silent=True)
+    given = context.params if context is not None else {}
+    if given.get("output") != output or not output.exists():
+        return  # a verb that writes a file of its own choice, such as `criteria fmt`
+    others = [value for name, value in given.items() if name not in ("output", "resume")]
+    paths = [each for value in others for each in (value if isinstance(value, tuple) else (value,))]
+    for path in (each for each in paths if isinstance(each, Path)):
+        inside = [path / name for name in DOSSIER_FILES] if path.is_dir() else [path]
+        if any(each.exists() and each.samefile(output) for each in inside):
+            raise click.UsageError(say(lang, "cli.output-is-input", path=output))
+
+
+def _replace(path: Path, parts: Iterable[bytes]) -> None:
+    import tempfile  # slow to import, and most results go to standard output
+
+    path = path.resolve()  # a link stays a link
+    if path.exists() and not path.is_file():  # a device or a pipe is written to, not replaced
+        with path.open("wb") as file:
+            file.writelines(parts)
+        return
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.writelines(parts)
+        os.chmod(name, path.stat().st_mode & 0o7777 if path.exists() else _usual_mode())
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def _usual_mode() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
