@@ -39,7 +39,10 @@ def test_every_sample_gets_the_answer_of_check(antt: Antt) -> None:
     found = [json.loads(each) for each in said.out.splitlines()]
     sources = [each["source"] for each in found]
     checked = antt("check", *sources, "--as-of", AS_OF, "--format", "jsonl")
-    decided = [json.loads(each) for each in checked.out.splitlines()]
+    printed = [json.loads(each) for each in checked.out.splitlines()]
+    decided = [each for each in printed if "verdict" in each]
+    unread = [each["source"] for each in found if each["verdict"] == "broken"]
+    assert [each["dossier"] for each in printed if "problems" in each] == unread
     read = [each for each in found if each["verdict"] != "broken"]
     assert len(read) == len(decided) > 70
     assert said.code == checked.code == 2
