@@ -221,7 +221,7 @@ make_runtime() {
     export CC="$compiler -DPyEval_CallObject=PyObject_CallObject"
     install .venv requirements.lock
     # pip may have kept a durable-rules that was built for 3.13 without the flag.
-    .venv/bin/python -I -c 'import durable.engine' 2>/dev/null || {
+    .venv/bin/python -I -c 'import durable_rules_engine' 2>/dev/null || {
         pip .venv cache remove durable_rules
         install .venv requirements.lock --force-reinstall
     }

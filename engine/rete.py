@@ -1,15 +1,19 @@
 """The engine of record: compiled rules run on durable-rules. The only module that imports it.
 
-What was measured of durable-rules 2.0.28 is kept out here: actions are short, guarded and do no I/O; every
-check always asserts a fact; one session id, explicit ids; state is deleted after each run; and a run in
-which some node has no outcome, or two, is an error of ours and never an answer.
+It is driven through its own interface in C, without the Python layer above it: that one swallows exceptions,
+drops what takes over ten seconds, starts timer threads, and costs more than the rules do. What else was
+measured of durable-rules 2.0.28 is kept out here: every check always asserts a fact; one session id, explicit
+ids; state is deleted after each run; and a run in which some node has no outcome, or two, is an error of ours
+and never an answer.
 """
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Mapping
 from typing import Any, NamedTuple
+
+import durable_rules_engine as durable
 
 from engine.compiler import Rule, RuleSet
 from engine.observation import Observation
@@ -18,11 +22,9 @@ from engine.outcome import Outcome
 from engine.standard import Standard
 from engine.usage import checks
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore", DeprecationWarning)
-    from durable.engine import Host
-
 _RULESET, _SID = "antt", "0"
+_TALLIED = ("met", "open", "na")
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class InferenceError(Exception):
@@ -36,13 +38,6 @@ class Findings(NamedTuple):
     derivation: tuple[str, ...] = ()
 
 
-class _QuietHost(Host):  # type: ignore[misc]  # durable-rules ships no types
-    """A host without the two timer threads of the stock one, which take actions away from the caller."""
-
-    def _run(self) -> None:
-        return None
-
-
 class Rete:
     """One compiled rule set in durable-rules, reused for every dossier: a new one each time would leak."""
 
@@ -53,78 +48,74 @@ class Rete:
             for root in standard.roots
             for check in checks(root)
         }
-        self._fired: list[str] = []
-        self._asserted: dict[str, Outcome] = {}
-        self._failure: BaseException | None = None
-        self._host = _QuietHost()
-        self._host.set_rulesets(
-            {_RULESET: {rule.name: self._definition(rule) for rule in ruleset.rules}}
-        )
+        self._rules = {rule.name: rule for rule in ruleset.rules}
+        self._facts = {
+            rule.name: _write(rule.then["assert"])
+            for rule in ruleset.rules
+            if "assert" in rule.then
+        }
+        definition = {rule.name: _definition(rule) for rule in ruleset.rules}
+        self._handle = durable.create_ruleset(_RULESET, _write(definition))
 
     def infer(self, observations: Mapping[str, Observation]) -> Findings:
         """Run the rules on one dossier's observations. Raises InferenceError."""
-        self._fired, self._asserted, self._failure = [], {}, None
-        facts = [self._fact(observations[name]) for name in self._ruleset.checks]
-        with warnings.catch_warnings():
-            # Python 3.12 warns of a call that durable-rules makes at every action.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            try:
-                state = self._host.assert_facts(_RULESET, facts)
-            except Exception as error:
-                # A fact that no rule takes. The state stays: deleting one in which nothing fired aborts.
-                raise InferenceError(f"{type(error).__name__}: {error}") from error
-        self._host.delete_state(_RULESET, _SID)
-        trouble = self._failure or state.get("exception")
-        if trouble:
-            raise InferenceError(f"an action failed: {trouble}")
-        outcomes = {
-            name: self._asserted[name] for name in self._ruleset.nodes if name in self._asserted
-        }
-        if len(outcomes) != len(self._ruleset.nodes):
-            missing = sorted(set(self._ruleset.nodes) - outcomes.keys())
-            raise InferenceError(f"no outcome for {', '.join(missing)}")
-        return Findings(outcomes, tuple(self._fired))
-
-    def _fact(self, observation: Observation) -> dict[str, Any]:
-        fact = {"id": f"value {observation.check}", "check": observation.check, "shown": 0}
-        if observation.value is None:
-            return fact
-        return {
-            **fact,
-            "shown": 1,
-            "value": scaled(self._operators[observation.check], observation.value),
-        }
-
-    def _definition(self, rule: Rule) -> dict[str, Any]:
-        definition: dict[str, Any] = {
-            "all": [{alias: dict(when)} for alias, when in rule.when],
-            "run": self._action(rule),
-        }
-        return {**definition, "count": rule.tallied} if rule.tallied else definition
-
-    def _action(self, rule: Rule) -> Callable[[Any], None]:
-        def act(context: Any) -> None:
-            # An exception that leaves an action is swallowed by the engine: keep it, raise it after the run.
-            try:
-                self._fired.append(rule.name)
-                fact = self._consequence(rule, context)
+        outcomes: dict[str, Outcome] = {}
+        fired: list[str] = []
+        values = [self._value(observations[name]) for name in self._ruleset.checks]
+        state = _accepted(durable.assert_facts(self._handle, _write(values)))
+        started = durable.start_action_for_state(self._handle, state)
+        matched = started and started[1]
+        try:
+            while matched:
+                ((name, facts),) = json.loads(matched).items()
+                fired.append(name)
+                fact = self._consequence(self._rules[name], facts, outcomes)
                 if fact is not None:
-                    context.assert_fact(fact)
-            except BaseException as error:
-                self._failure = self._failure or error
+                    _accepted(durable.assert_fact(self._handle, fact))
+                matched = durable.complete_and_start_action(self._handle, state)
+        finally:
+            if fired:  # deleting a state in which nothing fired aborts the process
+                durable.delete_state(self._handle, _SID)
+        missing = sorted(set(self._ruleset.nodes) - outcomes.keys())
+        if missing:
+            raise InferenceError(f"no outcome for {', '.join(missing)}")
+        return Findings({name: outcomes[name] for name in self._ruleset.nodes}, tuple(fired))
 
-        return act
+    def _value(self, observation: Observation) -> dict[str, Any]:
+        name, value = observation.check, observation.value
+        fact = {"id": f"value {name}", "check": name, "shown": int(value is not None)}
+        if value is not None:
+            fact["value"] = scaled(self._operators[name], value)
+        return fact
 
-    def _consequence(self, rule: Rule, context: Any) -> dict[str, Any] | None:
-        if "assert" in rule.then:
-            fact = dict(rule.then["assert"])
-            if fact["node"] in self._asserted:
-                raise InferenceError(f"two outcomes for {fact['node']}")
-            self._asserted[fact["node"]] = Outcome[fact["outcome"]]
-            return fact
+    def _consequence(self, rule: Rule, facts: Any, outcomes: dict[str, Outcome]) -> str | None:
+        """The fact that `rule` asserts, as JSON; a node's outcome is noted in `outcomes`."""
+        concluded = rule.then.get("assert")
+        if concluded is not None:
+            if concluded["node"] in outcomes:
+                raise InferenceError(f"two outcomes for {concluded['node']}")
+            outcomes[concluded["node"]] = Outcome[concluded["outcome"]]
+            return self._facts[rule.name]
         if "tally" in rule.then:
-            group, matched = rule.then["tally"], context.m
-            facts = matched if isinstance(matched, list) else [matched]
-            sums = {name: sum(fact[name] for fact in facts) for name in ("met", "open", "na")}
-            return {"id": f"tally {group}", "tally": group, **sums}
+            return _tally(rule.then["tally"], facts)
         return None
+
+
+def _tally(group: str, matched: Any) -> str:
+    # One match comes bare, several in a list; each stands under the alias of its condition.
+    facts = [each["m"] for each in (matched if isinstance(matched, list) else [matched])]
+    sums = {name: sum(fact[name] for fact in facts) for name in _TALLIED}
+    return _write({"id": f"tally {group}", "tally": group, **sums})
+
+
+def _definition(rule: Rule) -> dict[str, Any]:
+    definition: dict[str, Any] = {"all": [{alias: dict(when)} for alias, when in rule.when]}
+    return {**definition, "count": rule.tallied} if rule.tallied else definition
+
+
+def _accepted(answer: tuple[int, int]) -> int:
+    """The state that took the facts. Raises InferenceError for a fact that no rule takes, or that is there."""
+    code, state = answer
+    if code:
+        raise InferenceError(f"durable-rules refused a fact: {code}")
+    return state
