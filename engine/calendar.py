@@ -15,6 +15,13 @@ SERIAL_YEARS = range(1990, 2200)
 _YEAR_DAY = re.compile(r"(\d{1,2})/(\d{1,2})", re.ASCII)
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _SLASHED_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
+_FORM_DAY = re.compile(
+    r"(?:ngày\s+)?([0-9]{1,2})(?:\s*[/.-]\s*|\s+tháng\s+)"
+    r"([0-9]{1,2})(?:\s*[/.-]\s*|\s+năm\s+)([0-9]{4}|[0-9]{2})",
+    re.IGNORECASE,
+)
+SHORT_YEARS = range(50)
+"""The two-digit years of this century; from 50 up one of the last may be meant."""
 
 
 class Window(NamedTuple):
@@ -76,20 +83,35 @@ def read_year_day(text: str, years_before: int = 0) -> YearDay | None:
     return YearDay(day, month, years_before) if _date(2001, month, day) else None
 
 
-def read_day(text: str, day_first: bool = False) -> DayReading:
+def read_day(text: str) -> DayReading:
     """A date as people write it: 2021-10-31, or 31/10/2021 where the day cannot be taken for the month.
 
-    05/04/2021 is refused as ambiguous: it is never guessed which number is the month. Only where the form itself
-    says that the day comes first (`day_first`) is it 5 April.
+    05/04/2021 is refused as ambiguous: it is never guessed which number is the month.
     """
     if match := _ISO_DAY.fullmatch(text):
         return _reading(_date(int(match[1]), int(match[2]), int(match[3])))
     if match := _SLASHED_DAY.fullmatch(text):
         first, second, year = int(match[1]), int(match[2]), int(match[3])
-        if not day_first and first != second and first <= 12 and second <= 12:
+        if first != second and first <= 12 and second <= 12:
             return DayReading(None, code="day-ambiguous")
         return _reading(_date(year, second, first), note="day-first")
     return DayReading(None, code="day-format")
+
+
+def read_form_day(text: str) -> DayReading:
+    """A date as staff write it in a form that says that the day comes first: 05/04/2026 is 5 April.
+
+    So is "ngày 05 tháng 4 năm 2026"; and 05/04/26, with a note of its own, but not 05/04/98.
+    """
+    match = _FORM_DAY.fullmatch(text)
+    if match is None:
+        return read_day(text)
+    first, second, year = int(match[1]), int(match[2]), int(match[3])
+    if len(match[3]) == 4:
+        return _reading(_date(year, second, first), note="day-first")
+    if year not in SHORT_YEARS:
+        return DayReading(None, code="day-format")
+    return _reading(_date(2000 + year, second, first), note="day-short-year")
 
 
 def serial_day(number: int, from_1904: bool = False) -> date | None:

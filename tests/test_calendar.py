@@ -106,6 +106,56 @@ def test_what_is_no_day(text: str, code: str) -> None:
     assert calendar.read_day(text) == DayReading(None, code=code)
 
 
+@pytest.mark.parametrize(
+    ("text", "day", "note"),
+    [
+        ("05/04/2026", date(2026, 4, 5), "day-first"),
+        ("31 / 10 / 2026", date(2026, 10, 31), "day-first"),
+        ("ngày 31 tháng 10 năm 2026", date(2026, 10, 31), "day-first"),
+        ("Ngày 05 tháng 4 năm 2026", date(2026, 4, 5), "day-first"),
+        ("NGÀY 5\u00a0THÁNG 4 NĂM 2026", date(2026, 4, 5), "day-first"),
+        ("ngày 05/04/2026", date(2026, 4, 5), "day-first"),
+        ("2026-04-05", date(2026, 4, 5), ""),
+        ("31/10/26", date(2026, 10, 31), "day-short-year"),
+        ("05-04-26", date(2026, 4, 5), "day-short-year"),
+        ("29/02/24", date(2024, 2, 29), "day-short-year"),
+        ("1/1/00", date(2000, 1, 1), "day-short-year"),
+        ("1/1/49", date(2049, 1, 1), "day-short-year"),
+    ],
+)
+def test_days_as_staff_write_them_in_a_form(text: str, day: date, note: str) -> None:
+    """Day first, in figures or in words; a year of two digits is one of this century, and that is said."""
+    assert calendar.read_form_day(text) == DayReading(day, note=note)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("1/1/50", "day-format"),
+        ("31/10/98", "day-format"),
+        ("29/02/25", "day-none"),
+        ("31/11/26", "day-none"),
+        ("10/31/26", "day-none"),
+        ("ngày 31 tháng 11 năm 2026", "day-none"),
+        ("ngày 31 tháng 10", "day-format"),
+        ("Na Phay, ngày 31 tháng 10 năm 2026", "day-format"),
+        ("31/10/026", "day-format"),
+        ("31/10/20266", "day-format"),
+        ("3110/26", "day-format"),
+        ("٣١/١٠/٢٦", "day-format"),
+    ],
+)
+def test_what_is_no_day_in_a_form_either(text: str, code: str) -> None:
+    """Of a year from 50 up nobody knows the century; a place, a missing year and one digit too many are not skipped."""
+    assert calendar.read_form_day(text) == DayReading(None, code=code)
+
+
+@pytest.mark.parametrize("text", ["31/10/26", "ngày 31 tháng 10 năm 2026", "31 / 10 / 2026"])
+def test_outside_a_form_only_figures_in_full_are_a_day(text: str) -> None:
+    """A YAML dossier says nowhere that the day comes first."""
+    assert calendar.read_day(text) == DayReading(None, code="day-format")
+
+
 @given(st.dates(), st.sampled_from("/.-"))
 def test_a_day_is_never_read_as_another(day: date, mark: str) -> None:
     """Whatever is accepted is the day that was written, day first or year first."""

@@ -98,7 +98,7 @@ def _day(reader: CellReader, mark: Mark, cell: Cell, column: Column) -> str:
         day = calendar.serial_day(int(serial[1]), reader.book.from_1904)
         note = "day-serial"
     else:
-        reading = calendar.read_day(cell.text, day_first=True)
+        reading = calendar.read_form_day(cell.text)
         day, note = reading.day, reading.note
     if day is None:
         return cell.text

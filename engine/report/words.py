@@ -13,6 +13,8 @@ from engine.problem import letters
 
 Data = Mapping[str, Any]
 DAYS = ("day", "opens", "closes", "from", "to", "as_of", "until")
+READ_DAYS = ("day-first", "day-short-year")
+"""Notices of how a day was read: a dossier has many days, written in one way."""
 SECTION = {"document": "documents", "fact": "facts", "finding": "findings"}
 
 
@@ -76,18 +78,22 @@ class Words:
         return self.say("report.line", line=notice["line"], column=notice["column"])
 
     def notices(self, notices: Sequence[Data]) -> list[str]:
-        """All notices; many dates written day first become one."""
-        days = [each for each in notices if each["code"] == "day-first"]
-        others = [self.notice(each) for each in notices if len(days) < 2 or each not in days]
-        if len(days) < 2:
-            return others
+        """All notices; the days of a dossier that were read in one way become one notice where they are many."""
+        found: dict[str, list[Data]] = {code: [] for code in READ_DAYS}
+        for each in notices:
+            found.get(each["code"], []).append(each)
+        many = {code: days for code, days in found.items() if len(days) > 1}
+        others = [self.notice(each) for each in notices if each["code"] not in many]
+        return [*others, *(self._days(code, days) for code, days in many.items())]
+
+    def _days(self, code: str, days: Sequence[Data]) -> str:
         read = [
             self.say("notice.day-first.cell", place=self.place(each), **self._noticed(each))
             if "sheet" in each
             else self.say("notice.day-first.one", line=each["line"], **self._noticed(each))
             for each in days
         ]
-        return [*others, self.say("notice.day-first.many", count=len(days), days="; ".join(read))]
+        return self.say(f"notice.{code}.many", count=len(days), days="; ".join(read))
 
     def _noticed(self, notice: Data) -> dict[str, Any]:
         # A day that was read is shown year first: the other way round would say nothing about the reading.

@@ -29,6 +29,8 @@ from excel_desk import (
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.workbook import Workbook
 
+from engine.report.words import Words
+
 
 @pytest.fixture
 def book() -> Workbook:
@@ -229,7 +231,33 @@ def test_text_in_a_column_of_dates_is_read_day_first(written: str, book: Workboo
     assert (note["params"]["value"], note["params"]["day"]) == (written.strip(), "2026-04-05")
 
 
-@pytest.mark.parametrize("written", ["31/10/26", "31/02/2026", "tháng 4"])
+@pytest.mark.parametrize(
+    ("written", "code", "day"),
+    [
+        ("05/04/26", "day-short-year", "2026-04-05"),
+        ("Ngày 05 tháng 4 năm 2026", "day-first", "2026-04-05"),
+    ],
+)
+def test_a_day_in_two_digits_or_in_words_is_read_and_said(
+    written: str, code: str, day: str, book: Workbook
+) -> None:
+    """As offices write them, at the head of a paper and in a hurry."""
+    at(book, "documents", "date", 1).value = written
+    params = noted(book)[code]["params"]
+    assert (params["value"], params["day"]) == (written, day)
+
+
+def test_days_read_in_one_way_are_said_together(book: Workbook) -> None:
+    """Two short years are one sentence with both cells, so that it is read."""
+    for row, day in ((1, "05/04/26"), (2, "06/04/26")):
+        at(book, "documents", "date", row).value = day
+    data = data_of(book)
+    (said,) = [each for each in Words(data, "vi").notices(data["notices"]) if "hai chữ số" in each]
+    assert "05/04/26 là 2026-04-05" in said
+    assert "06/04/26 là 2026-04-06" in said
+
+
+@pytest.mark.parametrize("written", ["31/10/98", "31/02/2026", "tháng 4", "31/02/26"])
 def test_text_that_is_no_day_is_quoted_with_its_cell(written: str, book: Workbook) -> None:
     """Nothing is guessed."""
     at(book, "documents", "date", 1).value = written
@@ -254,6 +282,9 @@ def test_text_that_is_no_day_is_quoted_with_its_cell(written: str, book: Workboo
         (12.5, "General", "count-expected", "12.5"),
         (-3, "General", "count-negative", "-3"),
         ("mười", "General", "count-expected", "mười"),
+        ("25 hộ", "General", "count-expected", "25 hộ"),
+        ("12,5", "General", "count-expected", "12,5"),
+        ("70 %", "General", "count-percent", "70 %"),
         (datetime(2026, 5, 12), "dd/mm/yyyy", "count-expected", "12/05/2026"),
     ],
 )
