@@ -109,10 +109,9 @@ def _set_aside(
     standard: Standard, dossier: Dossier, outcomes: Mapping[str, Outcome]
 ) -> Iterator[Notice]:
     """Evidence that only checks which do not apply would have read: often a condition is stated wrongly."""
-    asked = {term for root in standard.roots for term in _terms(root, outcomes, applying=True)}
-    idle = {
-        term for root in standard.roots for term in _terms(root, outcomes, applying=False)
-    } - asked
+    idle = {term for root in standard.roots for term in _terms(root, outcomes, applying=False)}
+    if idle:
+        idle -= {term for root in standard.roots for term in _terms(root, outcomes, applying=True)}
     for name, figure in dossier.figures.items():
         if ("facts", name) in idle and figure.value is not None:
             yield Notice(figure.mark, "fact-set-aside", {"fact": name})
