@@ -6,6 +6,7 @@ folds, tables. Nothing is fetched, and everything can be read without a script.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -51,7 +52,14 @@ def page(decisions: Sequence[Data], unread: Sequence[str], lang: str) -> str:
     title = words.say("page.several", count=len(reports)) if several else reports[0].name
     foot = words.say("page.foot", engine=decisions[0]["engine"])
     return page_shell.render(
-        "report.html.j2", lang, title, foot, reports=reports, several=several, unread=unread
+        "report.html.j2",
+        lang,
+        title,
+        foot,
+        reports=reports,
+        several=several,
+        unread=unread,
+        tally=Counter((each.verdict.text, each.style) for each in reports),
     )
 
 

@@ -107,3 +107,7 @@ class Report(NamedTuple):
     piles: tuple[Pile, ...]
     parts: tuple[Part, ...]
     lists: tuple[Listed, ...]
+
+    def in_pile(self, style: str) -> int | None:
+        """How many criteria lie in one of its piles; None where it was not judged."""
+        return next((each.size for each in self.piles if each.style == style), None)

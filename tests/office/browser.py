@@ -69,3 +69,16 @@ def violations(page: str, folder: Path, scheme: str, width: int = 1200) -> list[
         "return found.violations.map((each) => each.id + ': ' + each.nodes.map((node) => node.html).join(' | '));"
     )
     return list(answer(tools, script, folder, scheme, width))
+
+
+def printed(page: str, folder: Path) -> int:
+    """How many sheets of paper a page comes to."""
+    (folder / "page.html").write_text(page, encoding="utf-8")
+    assert CHROMIUM is not None
+    words = [
+        *(CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"),
+        *(f"--user-data-dir={folder / 'profile'}", f"--print-to-pdf={folder / 'page.pdf'}"),
+        f"file://{folder / 'page.html'}",
+    ]
+    subprocess.run(words, capture_output=True, timeout=120, check=True)
+    return (folder / "page.pdf").read_bytes().count(b"/Type /Page\n")

@@ -195,6 +195,29 @@ def test_several_dossiers_are_one_page_with_contents(check: Run, tmp_path: Path)
     )
 
 
+def test_the_table_of_several_dossiers_says_what_each_lacks() -> None:
+    """Unit, verdict, approval, what is not met, what is open, what is to be done; no count for a unit out of scope."""
+    names = ("kdc-dat-2026", "kdc-nhieu-vu-viec", "kdc-thieu-to-trinh", "cq-luc-luong-vu-trang")
+    reports = [decided(name) for name in names]
+    text = page(reports, [], "vi")
+    table = text[text.index("<tbody>") : text.index("</tbody>")]
+    rows = [
+        [re.sub(r"<[^>]*>", "", cell) for cell in re.findall(r"<td.*?</td>", row)]
+        for row in re.findall(r"<tr>.*?</tr>", table)
+    ]
+    assert [row[1] for row in rows] == [f"{each['unit']['name']}, năm 2026" for each in reports]
+    met, failed, unsigned, outside = (row[2:] for row in rows)
+    assert met == ["ĐẠT tiêu chuẩn", "có thể trình ký", "0", "0", "–"]
+    assert failed == ["CHƯA ĐẠT tiêu chuẩn", "chưa thể trình ký", "23", "0", "không còn cách"]
+    assert unsigned == ["ĐẠT tiêu chuẩn", "chưa thể trình ký", "0", "2", "–"]
+    assert outside == ["NGOÀI PHẠM VI áp dụng", "chưa thể trình ký", "–", "–", "–"]
+    assert re.findall(r'<span class="tone \w+">([^<]*)</span>: (\d)', text) == [
+        ("ĐẠT tiêu chuẩn", "2"),
+        ("CHƯA ĐẠT tiêu chuẩn", "1"),
+        ("NGOÀI PHẠM VI áp dụng", "1"),
+    ]
+
+
 def test_the_same_dossier_gives_the_same_bytes(check: Run, tmp_path: Path) -> None:
     """In the same folder or another, today or next year."""
     first = check(write_dossier(tmp_path), "--format", "html", "-o", "a.html")

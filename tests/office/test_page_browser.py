@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 sys.path.append(str(Path(__file__).resolve().parent))
-from browser import CHROMIUM, answer, needs_axe, needs_browser, violations
+from browser import answer, needs_axe, needs_browser, printed, violations
 from pages import SHOWN, decided
 
 from engine.report.page import page
@@ -77,20 +76,13 @@ def test_nothing_is_folded_on_paper(tmp_path: Path) -> None:
     text = page([decided("kdc-dat-2026")], [], "vi")
     assert '<details class="fold leaf good" data-item>' in text
     bare = text[: text.index("<script>")] + text[text.index("</script>") + len("</script>") :]
-    heights = []
-    for name, content in (("page", text), ("bare", bare)):
-        (tmp_path / f"{name}.html").write_text(content, encoding="utf-8")
-        words = [
-            *(
-                str(CHROMIUM),
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--no-pdf-header-footer",
-            ),
-            *(f"--user-data-dir={tmp_path / 'profile'}", f"--print-to-pdf={tmp_path / name}.pdf"),
-            f"file://{tmp_path / name}.html",
-        ]
-        subprocess.run(words, capture_output=True, timeout=120, check=True)
-        heights.append((tmp_path / f"{name}.pdf").read_bytes().count(b"/Type /Page\n"))
-    assert heights[0] == heights[1] > 5
+    assert printed(text, tmp_path) == printed(bare, tmp_path) > 5
+
+
+@needs_browser
+def test_several_dossiers_take_few_sheets(tmp_path: Path) -> None:
+    """The table is one sheet; of a dossier that passes only lines are printed, of another what is wrong as well."""
+    good, bad = decided("kdc-dat-2026"), decided("kdc-nhieu-vu-viec")
+    assert printed(page([good] * 3, [], "vi"), tmp_path) <= 1 + 3 * 2
+    alone, among = (printed(page(each, [], "vi"), tmp_path) for each in ([bad], [bad, bad]))
+    assert among - 1 > alone, "what is wrong with a dossier is printed for each of two"
