@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from engine import __version__, source
-from engine.bundle import Bundle
+from engine.bundle import DOSSIER_FILES, Bundle
 from engine.catalogue import Catalogue
 from engine.decision import Decision
+from engine.intake import ENDINGS
 from engine.judgement import Verdict
 from engine.ledger import entry as entries
 from engine.ledger.entry import Draft, Opening, Subject
@@ -29,7 +30,9 @@ FORMAT: Final = "antt-decision/1"
 END_FORMAT: Final = "antt-end/1"
 RECOGNISE, REFUSE = "recognise", "refuse"
 OUTCOMES: Final = (RECOGNISE, REFUSE)
-DOSSIER, EVALUATION, DERIVATION = "dossier.yaml", "evaluation.json", "derivation.json"
+EVALUATION, DERIVATION = "evaluation.json", "derivation.json"
+DOSSIERS: Final = DOSSIER_FILES
+"""The names that a dossier may have in an entry: by its form, and in early ledgers always the first."""
 OVERLAY, CRITERIA, ATTACHMENTS = "overlay.yaml", "criteria/", "attachments/"
 ENGINE: Final = Path(source.__file__).parent
 CALENDAR: Final = ("calendar.py", "timing.py")
@@ -168,6 +171,13 @@ def attachment_name(path: str) -> str:
     )
 
 
+def dossier_name(document: Document) -> str:
+    """The name under which a dossier is stored: what its bytes are, and among those what its file is called."""
+    forms = [name for name in DOSSIERS if name.endswith(ENDINGS) == bool(document.packed)]
+    name = f"dossier{Path(document.path).suffix.lower()}"
+    return name if name in forms else forms[0]
+
+
 def _body(case: Case, ruling: Ruling) -> Data:
     override = ruling.override
     return {
@@ -192,7 +202,7 @@ def _body(case: Case, ruling: Ruling) -> Data:
 
 def _objects(case: Case) -> Iterator[tuple[str, bytes]]:
     """Texts go back to the bytes they came from: they were read as strict UTF-8, with nothing changed."""
-    yield DOSSIER, case.bundle.document.data
+    yield dossier_name(case.bundle.document), case.bundle.document.data
     yield EVALUATION, case.decision.canonical
     yield DERIVATION, entries.canonical(list(case.decision.derivation))
     yield from ((CRITERIA + each.name, each.text.encode()) for each in case.catalogue.read)

@@ -75,13 +75,18 @@ class Recorded(NamedTuple):
         return source.parse(self.files[record.OVERLAY], name, name)
 
     @property
+    def dossier(self) -> str:
+        """The name of the dossier among the files."""
+        return next(name for name in record.DOSSIERS if name in self.files)
+
+    @property
     def bundle(self) -> Bundle:
         """The dossier, its attachments known by what was recorded of them."""
         known = {
             each["path"]: Attachment(each["path"], each["sha256"], each["size"])
             for each in self.evaluation["inputs"]["attachments"]
         }
-        name = record.DOSSIER
+        name = self.dossier
         document = read_dossier(self.files[name], name, name, self.catalogue)
         return Bundle(document, known)
 
@@ -110,7 +115,8 @@ def read(ledger: Ledger, seq: int) -> Recorded:
         "body": entries.digest(data),
     }
     altered = tuple(name for name in stated if found[name] != stated[name])
-    if not {record.DOSSIER, record.EVALUATION, record.DERIVATION} <= files.keys():
+    needed = {record.EVALUATION, record.DERIVATION} <= files.keys()
+    if not needed or files.keys().isdisjoint(record.DOSSIERS):
         raise _problem(ledger, "record-unreadable", seq)
     return Recorded(entry, body, files, altered)
 

@@ -60,7 +60,7 @@ def command(
     who = {"role": by, "name": by_name}
     draft = record.draft(case, ruling, who, settings.now, attach, corrects=entry)
     _require_same_unit(ledger, entry, draft, dossier)
-    done, head = ledgers.append(ledger, key, passphrase_file, lang, draft, (record.DOSSIER,))
+    done, head = ledgers.append(ledger, key, passphrase_file, lang, draft, record.DOSSIERS)
     emit(recorded(done, head, lang, form), output, lang)
     return 0
 

@@ -92,7 +92,7 @@ def command(
     case = evaluate(dossier, criteria, overlay, day)
     record.require_permitted(case, ruling)
     draft = record.draft(case, ruling, {"role": by, "name": by_name}, settings.now, attach)
-    entry, head = ledgers.append(ledger, key, passphrase_file, lang, draft, (record.DOSSIER,))
+    entry, head = ledgers.append(ledger, key, passphrase_file, lang, draft, record.DOSSIERS)
     emit(recorded(entry, head, lang, form), output, lang)
     return 0
 

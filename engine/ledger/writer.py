@@ -44,18 +44,20 @@ class Writer:
         values = (subject.unit_type, subject.unit, subject.year)
         return next(self.ledger.entries(where, values), None)
 
-    def recorded(self, name: str, digest: str) -> Entry | None:
-        """The standing entry that holds an object of this name and digest, if there is one."""
+    def recorded(self, names: Sequence[str], digest: str) -> Entry | None:
+        """The standing entry that holds an object of this digest under one of the names, if there is one."""
+        marks = ", ".join("?" * len(names))
         where = (
-            "seq IN (SELECT seq FROM object_use WHERE digest = ? AND object_use.name = ?)"
+            f"seq IN (SELECT seq FROM object_use WHERE digest = ? AND object_use.name IN ({marks}))"
             f" AND {STANDING}"
         )
-        return next(self.ledger.entries(where, (digest, name)), None)
+        return next(self.ledger.entries(where, (digest, *names)), None)
 
     def append(self, draft: Draft, once: Sequence[str] = ()) -> Entry:
         """Record `draft` as the next entry.
 
-        `once` names the objects (such as the dossier) that no standing entry may hold already.
+        `once` are names of objects (those that a dossier may have): what `draft` holds under one of
+        them, no standing entry may hold already under any of them.
         Raises Problems, all at once, each with the number and hash of the earlier entry:
         `decision-stands`, `object-recorded`, `target-unknown`, `target-not-a-decision`,
         `target-ended`, `nothing-to-redact`. Nothing is recorded then.
@@ -157,7 +159,7 @@ class Writer:
             if stands is not None and stands.seq != draft.target:
                 yield self._about("decision-stands", stands)
         for name, data in draft.objects:
-            earlier = self.recorded(name, entries.digest(data)) if name in once else None
+            earlier = self.recorded(once, entries.digest(data)) if name in once else None
             if earlier is not None and earlier.seq != draft.target:
                 yield self._about("object-recorded", earlier, name=name)
 
