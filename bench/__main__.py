@@ -1,4 +1,5 @@
-"""`python -m bench`: all ratios in one run; `check`, `batch`, `batch_memory` or `ledger` after it, some of them."""
+"""`python -m bench`: all ratios in one run; `check`, `batch`, `batch_memory`, `impact` or `ledger`
+after it, some of them."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import sys
 from importlib import import_module
 from importlib.util import find_spec
 
-SUITES = ("check", "batch", "batch_memory", "ledger")
+SUITES = ("check", "batch", "batch_memory", "impact", "ledger")
 
 
 def main(words: list[str]) -> None:

@@ -1,8 +1,8 @@
 """What a draft of criteria would change: past dossiers judged by the criteria in force and by the draft.
 
-The fast path: the reference evaluator alone, without remedies and without the contents of the dossier that
-decide no verdict. What both sets of criteria ask alike is observed once. A stated sample is judged by
-durable-rules too, and one difference between the two evaluators is a bug that ends the run.
+The reference evaluator alone, without remedies and without the contents of the dossier that decide no verdict.
+What both sets of criteria ask alike is observed once. A stated sample is judged by durable-rules too, and one
+difference between the two evaluators is a bug that ends the run.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from engine import dossier as dossiers
 from engine import overlay as overlays
-from engine import reference
 from engine import timing as timings
 from engine.bundle import Bundle
 from engine.catalogue import Catalogue
@@ -24,6 +23,7 @@ from engine.compiler import compile_rules
 from engine.evidence import Dossier
 from engine.observation import Observation, observe
 from engine.problem import Problem, Problems
+from engine.reference import Reference
 from engine.rete import InferenceError, Rete
 from engine.score import score
 from engine.source import Document
@@ -109,6 +109,7 @@ class Scales:
         self.current, self.draft, self.as_of = current, draft, as_of
         self._shared: dict[tuple[str, int], _Shared] = {}
         self._engines: dict[int, Rete] = {}
+        self._references: dict[int, Reference] = {}
 
     def weigh(self, name: str, bundle: Bundle, sampled: bool = False) -> Weighed:
         """The dossier under both sets of criteria. Raises Problems where it cannot be read under the current one."""
@@ -141,7 +142,7 @@ class Scales:
     def _judge(self, standard: Standard, bundle: Bundle) -> Answer:
         dossier = dossiers.read(bundle.document, standard, self.as_of, bundle.folder)
         timing = _timing(standard, dossier, bundle.document, self.as_of)
-        return _inferred(standard, dossier, timing, observe(standard, dossier, timing))
+        return self._inferred(standard, dossier, timing, observe(standard, dossier, timing))
 
     def _again(self, before: Answer, new: Standard, bundle: Bundle) -> Answer:
         """Under the draft: read and observed anew only as far as the draft asks for something else."""
@@ -150,9 +151,23 @@ class Scales:
             return self._judge(new, bundle)
         timing = _timing(new, before.dossier, bundle.document, self.as_of)
         if timing != before.timing:
-            return _inferred(new, before.dossier, timing, observe(new, before.dossier, timing))
+            return self._inferred(new, before.dossier, timing, observe(new, before.dossier, timing))
         fresh = observe(shared.rest, before.dossier, timing) if shared.rest else {}
-        return _inferred(new, before.dossier, timing, {**before.observations, **fresh})
+        return self._inferred(new, before.dossier, timing, {**before.observations, **fresh})
+
+    def _inferred(
+        self,
+        standard: Standard,
+        dossier: Dossier,
+        timing: Timing,
+        observed: Mapping[str, Observation],
+    ) -> Answer:
+        key = id(standard)  # the shelves keep every standard alive
+        if key not in self._references:
+            self._references[key] = Reference(standard)
+        outcomes = self._references[key].infer(observed)
+        sheet = score(standard, dossier, outcomes, observed)
+        return Answer(standard, dossier, timing, observed, outcomes, sheet)
 
     def _share(self, old: Standard, new: Standard, year: int) -> _Shared:
         key = (new.unit_type, year)
@@ -175,14 +190,6 @@ class _Shared(NamedTuple):
 
     reading: bool
     rest: Standard | None
-
-
-def _inferred(
-    standard: Standard, dossier: Dossier, timing: Timing, observed: Mapping[str, Observation]
-) -> Answer:
-    outcomes = reference.infer(standard, observed)
-    sheet = score(standard, dossier, outcomes, observed)
-    return Answer(standard, dossier, timing, observed, outcomes, sheet)
 
 
 def _reads_alike(old: Standard, new: Standard) -> bool:
@@ -246,7 +253,12 @@ def _timing(standard: Standard, dossier: Dossier, document: Document, as_of: dat
 
 
 def _named(blank: Weighed, answer: Answer) -> Weighed:
-    unit = answer.dossier.unit
-    place = dict(unit.place)
-    where = ", ".join(place[key] for key in ("commune", "district", "province") if key in place)
-    return blank._replace(code=unit.code, title=unit.name, place=where, was=answer.verdict.value)
+    unit, was = answer.dossier.unit, answer.verdict.value
+    return blank._replace(
+        code=unit.code, title=unit.name, place=place_of(dict(unit.place)), was=was
+    )
+
+
+def place_of(place: Mapping[str, str]) -> str:
+    """Where a unit is, from the smallest part of the country to the largest."""
+    return ", ".join(place[key] for key in ("commune", "district", "province") if key in place)

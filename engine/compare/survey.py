@@ -14,6 +14,7 @@ from typing import NamedTuple
 from engine import source
 from engine.batch.piece import Piece, open_piece, placed
 from engine.catalogue import Catalogue
+from engine.compare.glance import Glance
 from engine.compare.impact import Scales, Shelf, Weighed
 from engine.problem import Problem, Problems
 from engine.standard import Source
@@ -58,6 +59,13 @@ class Batch(NamedTuple):
     sample: frozenset[int]
 
 
+class Desk(NamedTuple):
+    """Two sets of criteria on one desk (bàn so sánh): the glance that most dossiers need, and the scales."""
+
+    glance: Glance
+    scales: Scales
+
+
 def shelves(setup: Setup) -> tuple[Shelf, Shelf]:
     """The criteria in force and the draft: another folder of criteria, or an overlay. Raises Problems."""
     current = Catalogue(setup.criteria)
@@ -94,20 +102,20 @@ def _batches(pieces: Iterable[Piece], sample: frozenset[int]) -> Iterator[Batch]
 
 def _weighed(setup: Setup, batches: Sequence[Batch], jobs: int) -> Iterator[Survey]:
     if jobs == 1 or len(batches) <= 1:
-        scales = Scales(*shelves(setup), setup.as_of)
-        yield from (weigh(scales, batch) for batch in batches)
+        desk = _desk(setup)
+        yield from (weigh(desk, batch) for batch in batches)
         return
     workers = min(jobs, len(batches))
     with ProcessPoolExecutor(workers, initializer=_start, initargs=(setup,)) as pool:
         yield from pool.map(_in_worker, batches)
 
 
-_OWN: list[Scales] = []
+_OWN: list[Desk] = []
 """A worker process loads the criteria once, here."""
 
 
 def _start(setup: Setup) -> None:
-    _OWN[:] = [Scales(*shelves(setup), setup.as_of)]
+    _OWN[:] = [_desk(setup)]
     # Dossiers are trees of tuples without cycles: looking for cycles would cost a fifth of the time.
     gc.disable()
 
@@ -116,7 +124,12 @@ def _in_worker(batch: Batch) -> Survey:
     return weigh(_OWN[0], batch)
 
 
-def weigh(scales: Scales, batch: Batch) -> Survey:
+def _desk(setup: Setup) -> Desk:
+    both = shelves(setup)
+    return Desk(Glance(*both, setup.as_of), Scales(*both, setup.as_of))
+
+
+def weigh(desk: Desk, batch: Batch) -> Survey:
     """One batch."""
     changed: list[Weighed] = []
     refused: list[tuple[Problem, ...]] = []
@@ -124,7 +137,7 @@ def weigh(scales: Scales, batch: Batch) -> Survey:
     moved = sampled = 0
     for at, piece in batch.pieces:
         try:
-            each = _one(scales, piece, at in batch.sample)
+            each = _one(desk, piece, at in batch.sample)
         except Problems as problems:
             refused.append(problems.problems)
             continue
@@ -136,9 +149,12 @@ def weigh(scales: Scales, batch: Batch) -> Survey:
     return Survey(tuple(changed), totals, moved, sampled, tuple(refused))
 
 
-def _one(scales: Scales, piece: Piece, sampled: bool) -> Weighed:
+def _one(desk: Desk, piece: Piece, sampled: bool) -> Weighed:
     """One dossier; if it cannot be read, it is read again by the slow way, which knows the places."""
-    catalogue = scales.current.catalogue
+    seen = None if sampled else desk.glance.weigh(piece)
+    if seen is not None:
+        return seen
+    scales, catalogue = desk.scales, desk.scales.current.catalogue
     try:
         return scales.weigh(piece.source, open_piece(piece, catalogue), sampled)
     except Problems:

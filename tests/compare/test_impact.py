@@ -19,6 +19,7 @@ from engine.batch.piece import Piece, open_piece, placed
 from engine.bundle import open_bundle
 from engine.catalogue import Catalogue
 from engine.compare import survey
+from engine.compare.glance import Glance
 from engine.compare.impact import Scales, Shelf
 from engine.outcome import Outcome
 from engine.pipeline import Pipeline
@@ -314,6 +315,36 @@ def test_the_fast_path_agrees_with_check(mixed: Path) -> None:
     assert changed > 5
 
 
+def test_a_glance_says_what_the_scales_say(mixed: Path, tmp_path: Path) -> None:
+    """Of every sample, as a file and as a line of JSON: the same, or nothing; whatever changes is left alone."""
+    stack = tmp_path / "stack.ndjson"
+    stack.write_bytes(b"".join(_lines()))
+    glance = Glance(Shelf(Catalogue()), Shelf(Catalogue(mixed)), DAY)
+    scales = Scales(Shelf(Catalogue()), Shelf(Catalogue(mixed)), DAY)
+    seen = {False: 0, True: 0}
+    for piece in pieces(find([stack, *FOLDERS]), Catalogue()):
+        said = glance.weigh(piece)
+        if said is not None:
+            assert said == scales.weigh(piece.source, open_piece(piece, Catalogue()))
+            assert not said.changed
+            seen[said.moved] += 1
+    assert seen[False] > 50 and seen[True] > 5
+
+
+def test_points_that_would_count_otherwise_are_not_left_to_a_glance(tmp_path: Path) -> None:
+    """With an overlay's score sheet the points may move while no clause does."""
+    laid = source.load(Path("criteria/overlays/lang-son-2012-commune.yaml"))
+    said = plain(source.load(SAMPLES / "lang-son-2012-dat" / "dossier.yaml").root)
+    del said["self_scores"]  # or the circular alone could not read it
+    stack = tmp_path / "stack.ndjson"
+    stack.write_text(json.dumps(said) + "\n", encoding="utf-8")
+    [piece] = pieces(find([stack]), Catalogue())
+    scored, bare = Shelf(Catalogue(), laid), Shelf(Catalogue())
+    assert Glance(bare, bare, DAY).weigh(piece) is not None
+    for pair in ((scored, bare), (bare, scored), (scored, scored)):
+        assert Glance(*pair, DAY).weigh(piece) is None
+
+
 def test_two_processes_give_what_one_gives(mixed: Path, tmp_path: Path) -> None:
     """The order of the answer is that of the stack, however many processes work."""
     lines = list(_lines())
@@ -344,15 +375,15 @@ def test_a_difference_between_the_evaluators_ends_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The sample is a guard: with a wrong reference evaluator it trips."""
-    from engine import reference
+    from engine.reference import Reference
     from engine.rete import InferenceError
 
-    real = reference.infer
+    real = Reference.infer
 
     def wrong(*arguments: Any) -> dict[str, Outcome]:
         return {**real(*arguments), "4.1.3": Outcome.UNPROVEN}
 
-    monkeypatch.setattr(reference, "infer", wrong)
+    monkeypatch.setattr(Reference, "infer", wrong)
     scales = Scales(Shelf(Catalogue()), Shelf(Catalogue()), DAY)
     bundle = open_bundle(SAMPLES / "kdc-dat-2026")
     scales.weigh("x", bundle)
