@@ -34,6 +34,8 @@ from engine.rollup.whole import Whole
 
 LABEL, ROOM, SHARE, STEP = 260, 360, 150, 30
 """The chart's columns and the height of a row, in units of its own."""
+TALL_STEP = 50
+"""The height of a row on a phone, where names and figures stand above the bars: drawn small, nobody could read them."""
 TONES = {"good": "good", "bad": "bad", "unknown": "open", "": "dim"}
 UNIT_TONES = {"recognised": "good", "approvable": "good", "refused": "bad", "not-met": "bad"}
 
@@ -57,11 +59,17 @@ class Chart(NamedTuple):
     width: int = LABEL + ROOM + SHARE
     label: int = LABEL
     room: int = ROOM
+    tall_step: int = TALL_STEP
 
     @property
     def height(self) -> int:
         """As high as its rows."""
         return STEP * len(self.bars)
+
+    @property
+    def tall(self) -> int:
+        """How high it is on a phone."""
+        return self.tall_step * len(self.bars)
 
 
 class Row(NamedTuple):

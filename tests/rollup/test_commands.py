@@ -237,8 +237,8 @@ def test_the_page_fetches_nothing_and_escapes_names(antt: Antt, sample: Path) ->
     assert code == 1
     assert "&lt;b&gt;Nà Hin&lt;/b&gt;" in out and "<b>Nà Hin" not in out
     assert not re.search(r"""(?:src|href)=["'](?!#)""", out)
-    assert out.count('<svg class="chart"') == 2
-    assert re.search(r'<svg class="chart"[^>]* role="img" aria-label="[^"]+"', out)
+    assert out.count('<svg class="chart ') == 4
+    assert re.search(r'<svg class="chart [^>]* role="img" aria-label="[^"]+"', out)
 
 
 def test_the_workbook_has_excels_own_charts(antt: Antt, sample: Path) -> None:
