@@ -38,11 +38,16 @@ BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImpl
 Entries = dict[str, zipfile.ZipInfo]
 
 
-def archive(path: Path, suffixes: tuple[str, ...], catalogue: Catalogue) -> Iterator[Piece]:
-    """The dossiers of an archive in the order of their names: bundles, and files with these suffixes."""
+def archive(
+    path: Path, suffixes: tuple[str, ...], catalogue: Catalogue, passed: list[Path]
+) -> Iterator[Piece]:
+    """The dossiers of an archive in the order of their names: bundles, and files with these suffixes.
+
+    `passed` is given the files that are passed over, a dossier's own papers aside.
+    """
     try:
         with zipfile.ZipFile(path) as opened:
-            yield from _pieces(opened, path, suffixes, catalogue)
+            yield from _pieces(opened, path, suffixes, catalogue, passed)
     except Problems as problems:
         yield refused(str(path), path, problems.problems)
     except BROKEN:
@@ -96,15 +101,20 @@ def _name(info: zipfile.ZipInfo) -> str:
 
 
 def _pieces(
-    opened: zipfile.ZipFile, path: Path, suffixes: tuple[str, ...], catalogue: Catalogue
+    opened: zipfile.ZipFile,
+    path: Path,
+    suffixes: tuple[str, ...],
+    catalogue: Catalogue,
+    passed: list[Path],
 ) -> Iterator[Piece]:
     entries = _entries(opened, path)
     bundles = _bundles(entries)
     loose = {name for name in entries if not any(str(up) in bundles for up in _above(name))}
-    wanted = {name for name in loose if name.lower().endswith((*suffixes, *LINES, *NESTED))}
-    shown = {name for name in wanted if not _hidden(name)}
+    shown = {name for name in loose if not _hidden(name)}
+    wanted = {name for name in shown if name.lower().endswith((*suffixes, *LINES, *NESTED))}
+    passed += (Path(f"{path}!{name}") for name in sorted(shown - wanted))
     found = False
-    for name in sorted({*bundles, *shown}, key=lambda each: PurePosixPath(each).parts):
+    for name in sorted({*bundles, *wanted}, key=lambda each: PurePosixPath(each).parts):
         found = True
         if name in bundles:
             yield _bundle(opened, entries, path, name, bundles[name])

@@ -115,18 +115,24 @@ def _refused(path: Path, code: str, why: str = "") -> Place:
     return Place(path, 0, (problem(path, code, why=why),))
 
 
-def pieces(places: Iterable[Place], catalogue: Catalogue) -> Iterator[Piece]:
-    """The dossiers at these places, one at a time; what cannot be opened is a piece that says why."""
+def pieces(
+    places: Iterable[Place], catalogue: Catalogue, passed: list[Path] | None = None
+) -> Iterator[Piece]:
+    """The dossiers at these places, one at a time; what cannot be opened is a piece that says why.
+
+    `passed` is given the files of archives that cannot hold a dossier.
+    """
+    over = passed if passed is not None else []
     for place in places:
         found = False
-        for piece in _at(place, catalogue):
+        for piece in _at(place, catalogue, over):
             found = True
             yield piece
         if not found:  # an empty file, a register without rows: to judge nothing is no success
             yield refused(str(place.path), place.path, [problem(place.path, "no-dossier")])
 
 
-def _at(place: Place, catalogue: Catalogue) -> Iterator[Piece]:
+def _at(place: Place, catalogue: Catalogue, over: list[Path]) -> Iterator[Piece]:
     if place.problems:
         yield refused(str(place.path), place.path, place.problems)
     elif place.path == STDIN:
@@ -134,14 +140,14 @@ def _at(place: Place, catalogue: Catalogue) -> Iterator[Piece]:
     elif not (_is(place.path, *SEVERAL) and os.path.isfile(place.path)):
         yield Piece(str(place.path), place.path, size=place.size)
     else:
-        yield from _several(place, catalogue)
+        yield from _several(place, catalogue, over)
 
 
-def _several(place: Place, catalogue: Catalogue) -> Iterator[Piece]:
+def _several(place: Place, catalogue: Catalogue, over: list[Path]) -> Iterator[Piece]:
     """The dossiers of a file that may hold more than one."""
     path = place.path
     if _is(path, *ZIP):
-        yield from archive(path, (*TEXTS, *ENDINGS), catalogue)
+        yield from archive(path, (*TEXTS, *ENDINGS), catalogue, over)
     elif _is(path, *PARQUET):
         yield from columns(path)
     elif _is(path, *LINES):

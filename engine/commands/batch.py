@@ -97,7 +97,9 @@ def command(
     rows = _opened(resume, lang)
     size = sum(place.size for place in places)
     with progress("batch.progress", size, lang, quiet) as step:
-        for piece, answer in _judged(judge, setup, _work(places, rows, judge), jobs, lang):
+        for piece, answer in _judged(
+            judge, setup, _work(places, rows, judge, found.passed), jobs, lang
+        ):
             _add(rows, answer.result, lang)
             found.add(answer)
             chosen.offer(piece, answer)
@@ -152,8 +154,10 @@ def _unwritten(path: Path | None, error: OSError, lang: str) -> click.ClickExcep
     return click.ClickException(say(lang, "cli.not-written", path=where, why=why))
 
 
-def _work(places: Sequence[Place], rows: Rows, judge: run.Judge) -> Iterator[run.Work]:
-    for piece in gather.pieces(places, judge.pipeline.catalogue):
+def _work(
+    places: Sequence[Place], rows: Rows, judge: run.Judge, passed: list[Path]
+) -> Iterator[run.Work]:
+    for piece in gather.pieces(places, judge.pipeline.catalogue, passed):
         yield run.Work(piece, rows.before(piece.source))
 
 

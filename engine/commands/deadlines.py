@@ -41,7 +41,6 @@ def command(
     """0 where nothing is overdue, 1 where something is."""
     from engine.report import due as report
     from engine.rollup.due import OVERDUE, dues, without_dates
-    from engine.rollup.gather import gather
     from engine.rollup.roll import roll
 
     if not paths and register is None:
@@ -49,7 +48,7 @@ def command(
     forms.refuse_binary(form, output, lang)
     day = as_of or settings.today
     pipeline = units.load(criteria, overlay, day)
-    rows = tuple(gather(paths, pipeline, day))
+    rows = units.gathered(paths, pipeline, day, lang)
     chosen = units.chosen_year(rows, year, day.year, lang)
     known = units.recorded(ledger, lang)
     every = roll(rows, pipeline, chosen, units.registered(register), known).units

@@ -67,18 +67,17 @@ def command(
     lang: str,
 ) -> int:
     """0 where every commune could be approved, 1 where one fails, 3 where one is open, 2 where a dossier is broken."""
-    from engine.rollup.gather import gather
     from engine.rollup.whole import Given, exit_codes, whole
 
     forms.refuse_binary(form, output, lang)
     day = as_of or settings.today
     pipeline = units.load(criteria, overlay, day)
-    rows = tuple(gather(paths, pipeline, day))
+    rows = units.gathered(paths, pipeline, day, lang)
     given = Given(
         year=units.chosen_year(rows, year, day.year, lang),
         register=units.registered(register),
         recorded=units.recorded(ledger, lang),
-        last_year=tuple(gather([last_year], pipeline, day)) if last_year else None,
+        last_year=units.gathered([last_year], pipeline, day, lang) if last_year else None,
         plan=_plan(plan, pipeline),
         level=level,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
 _path = click.Path(path_type=Path)
+LISTED = 20
+"""The most files that are named."""
 
 
 def source_options(command: _Command) -> _Command:
@@ -44,6 +46,20 @@ def load(criteria: Path, overlay: Path | None, as_of: date) -> Pipelines:
     """The criteria that judge every unit type. Raises Problems."""
     catalogue(criteria)
     return load_criteria(Setup(criteria, overlay, as_of))
+
+
+def gathered(
+    paths: Iterable[Path], pipeline: Pipelines, as_of: date, lang: str
+) -> tuple[Result, ...]:
+    """A row for each dossier; files that cannot hold one are named on standard error. Raises Problems."""
+    from engine.report.batch import passed_over
+    from engine.rollup.gather import gather
+
+    passed: list[Path] = []
+    rows = tuple(gather(paths, pipeline, as_of, passed))
+    if passed:
+        click.echo(passed_over(passed, LISTED, lang), err=True)
+    return rows
 
 
 def chosen_year(rows: Sequence[Result], wanted: int | None, otherwise: int, lang: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from engine.batch.result import Result
@@ -55,9 +56,13 @@ def statements(found: Summary, lang: str) -> Iterator[str]:
     if ways["taken"]:
         yield say(lang, "batch.taken", count=ways["taken"])
     if found.passed:
-        names = ", ".join(map(str, found.passed[: found.limit or 1]))
-        more = "…" if len(found.passed) > (found.limit or 1) else ""
-        yield say(lang, "batch.passed", count=len(found.passed), names=names + more)
+        yield passed_over(found.passed, found.limit or 1, lang)
+
+
+def passed_over(files: Sequence[Path], limit: int, lang: str) -> str:
+    """The files that cannot hold a dossier: how many, and the names of the first."""
+    names = ", ".join(map(str, files[:limit])) + ("…" if len(files) > limit else "")
+    return say(lang, "batch.passed", count=len(files), names=names)
 
 
 def totals(found: Summary, lang: str, by: str) -> list[tuple[str | int, ...]]:

@@ -19,8 +19,13 @@ MAX_ROWS = 1 << 30
 """The most bytes of rows that are read: as many as a country has communes, with room to spare."""
 
 
-def gather(paths: Iterable[Path], pipeline: Pipeline, as_of: date) -> Iterator[Result]:
-    """One row for each dossier: read from the rows of a batch, or judged as of a day. Raises Problems."""
+def gather(
+    paths: Iterable[Path], pipeline: Pipeline, as_of: date, passed: list[Path] | None = None
+) -> Iterator[Result]:
+    """One row for each dossier: read from the rows of a batch, or judged as of a day. Raises Problems.
+
+    `passed` is given the files that cannot hold a dossier.
+    """
     judge = Judge(pipeline, as_of)
     for path in paths:
         if not path.exists():
@@ -28,12 +33,11 @@ def gather(paths: Iterable[Path], pipeline: Pipeline, as_of: date) -> Iterator[R
         if path.suffix in LINES and (rows := read_rows(path)) is not None:
             yield from rows
             continue
-        for place in find([path]):
+        for place in find([path], (), passed):
             if place.problems:
                 raise Problems(place.problems)
-            yield from (
-                judge.judge(Work(each)).result for each in pieces([place], pipeline.catalogue)
-            )
+            found = pieces([place], pipeline.catalogue, passed)
+            yield from (judge.judge(Work(each)).result for each in found)
 
 
 def read_rows(path: Path) -> tuple[Result, ...] | None:

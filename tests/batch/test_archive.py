@@ -39,6 +39,22 @@ def codes(row: dict[str, Any]) -> list[str]:
     return [each["code"] for each in row["problems"]]
 
 
+def test_files_that_cannot_hold_a_dossier_are_named(tmp_path: Path, batch: Antt) -> None:
+    """With the archive they lie in; not the papers of a bundle, nor what a computer leaves behind."""
+    stack = packed(
+        tmp_path / "xa.zip",
+        ("ban-thu/dossier.yaml", WITH_PAPER),
+        ("ban-thu/nội quy.txt", "Điều 1"),
+        ("ban-2/ho so.docx", "x"),
+        ("__MACOSX/ban-2/._ho so.docx", "x"),
+        ("anh.jpg", "x"),
+    )
+    told = batch(stack, "--format", "ndjson").err
+    assert "2 tệp không thuộc dạng đọc được" in told
+    assert f"{stack}!anh.jpg, {stack}!ban-2/ho so.docx." in told
+    assert "nội quy" not in told
+
+
 def test_bundles_files_and_lines_in_the_order_of_their_names(tmp_path: Path, rows: Rows) -> None:
     """A folder with dossier.yaml is one dossier, its papers hashed; nothing appears on the disk."""
     stack = packed(

@@ -45,6 +45,19 @@ def shares(data: dict[str, Any]) -> dict[str, tuple[int, int, int, str]]:
     }
 
 
+@pytest.mark.parametrize("verb", ["rollup", "calendar"])
+def test_files_that_cannot_hold_a_dossier_are_named(verb: str, antt: Antt, sample: Path) -> None:
+    """A village that sent its dossier as a Word file is missing from the sums: that is said, not hidden."""
+    (sample / "Bản Nà Lốm.docx").write_bytes(b"x")
+    with ZipFile(sample / "anh.zip", "w") as archived:
+        archived.writestr("khac/dossier.yaml", (sample / "xa" / "dossier.yaml").read_bytes())
+        archived.writestr("1.jpg", b"x")
+    _, out, err = antt(verb, sample, *DAY)
+    assert "2 tệp không thuộc dạng đọc được" in err
+    assert "Bản Nà Lốm.docx" in err and "anh.zip!1.jpg" in err
+    assert "docx" not in out
+
+
 def test_the_sample_commune_misses_by_one(antt: Antt, sample: Path) -> None:
     """21 of 31 where 22 are needed; the small enterprise does not count; as declared it would pass."""
     code, data = rolled(antt, sample, *DAY)
