@@ -27,36 +27,31 @@ Sigstore.
 from __future__ import annotations
 
 import sqlite3
-import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.ledger import entry as entries
 from engine.ledger import keys, schema
+from engine.ledger.beside import Beside, begin, connect, executor, guarded
 from engine.ledger.claims import Claim, Ground, note_claim, paper_claim, wrong
-from engine.ledger.walk import OBJECTS, OPENINGS, Flaw, Walk
+from engine.ledger.walk import FILE, OBJECTS, OPENINGS, Flaw, Walk
 from engine.problem import Problems
 
-FILE, KEYS, CHECKPOINTS, WITNESSES, COVER = 1, 9, 10, 11, 12
+KEYS, CHECKPOINTS, WITNESSES, COVER = 9, 10, 11, 12
 STEPS = range(FILE, COVER + 1)
 NOTHING_TO_VERIFY = frozenset({"ledger-not-found", "ledger-busy"})
 
 # The casts make a value of the promised type of whatever a damaged record holds.
 ROWS = (
-    "SELECT seq, CAST(ifnull(header, '') AS BLOB), CAST(ifnull(body, '') AS BLOB), "
+    "SELECT seq, CAST(ifnull(header, '') AS BLOB), "
     "CAST(ifnull(nodes, '') AS BLOB), (SELECT ifnull(group_concat(pair), '') FROM (SELECT "
     """'["' || name || '","' || digest || '"]' AS pair FROM object_use AS used """
     "WHERE used.seq = entry.seq ORDER BY position)), CAST(value AS BLOB), CAST(salt AS BLOB) "
     "FROM entry LEFT JOIN opening USING (seq) ORDER BY seq"
 )
-STORED = (
-    "SELECT CAST(digest AS TEXT), CAST(ifnull(bytes, '') AS BLOB) FROM object "
-    "WHERE id <= ? ORDER BY id"
-)
-NEWEST = "SELECT ifnull(max(id), 0) FROM object"
+BODY_OF = "SELECT CAST(ifnull(body, '') AS BLOB) FROM entry WHERE seq = ?"
 SIGNED = "SELECT id, size, CAST(ifnull(note, '') AS TEXT) FROM checkpoint ORDER BY id"
 
 
@@ -91,7 +86,7 @@ class _Audit:
     walk: Walk
     claims: tuple[Claim, ...]
     trusted: str | None
-    objects: Future[dict[str, str]]
+    beside: Beside
     chain: list[tuple[int, keys.PublicKey]] = field(default_factory=list)
     signed: int = 0
 
@@ -111,19 +106,20 @@ def verify(
     `ledger-not-found`, `ledger-busy`, `head-unreadable`.
     """
     paper = tuple(paper_claim(WITNESSES, head) for head in heads)
-    try:
-        with (
-            schema.sqlite_problems(path),
-            closing(_connect(path)) as db,
-            ThreadPoolExecutor(1) as beside,
-        ):
+
+    def verified(processes: bool) -> Verification:
+        with schema.sqlite_problems(path), closing(connect(path)) as db:
             schema.require_ledger(db, path)
-            # SQLite's own check and the hashing of objects need no Python: beside the walk.
-            file = beside.submit(lambda: list(_guarded(FILE, _file(path))))  # Step 1
-            db.execute("BEGIN")
-            objects = beside.submit(_stored, path, _newest(db))
-            verification = _verify(db, objects, notes, paper, trusted, unsigned_ok)
-            return replace(verification, flaws=_sorted([*file.result(), *verification.flaws]))
+            with executor(path, processes) as running:
+                db.execute("BEGIN")
+                beside = begin(running, path, db)
+                return _verify(db, beside, notes, paper, trusted, unsigned_ok)
+
+    try:
+        try:
+            return verified(processes=True)
+        except BrokenProcessPool:  # no room for another process, or none may be started here
+            return verified(processes=False)
     except Problems as problems:
         if any(problem.code in NOTHING_TO_VERIFY for problem in problems.problems):
             raise
@@ -133,22 +129,23 @@ def verify(
 
 def _verify(
     db: sqlite3.Connection,
-    objects: Future[dict[str, str]],
+    beside: Beside,
     notes: Sequence[str],
     paper: tuple[Claim, ...],
     trusted: str | None,
     unsigned_ok: bool,
 ) -> Verification:
     own: list[Claim] = []
-    found = list(_guarded(CHECKPOINTS, _read_own(db, own)))
+    found = list(guarded(CHECKPOINTS, _read_own(db, own)))
     witnesses = [note_claim(WITNESSES, str(at), note) for at, note in enumerate(notes, 1)]
     claims = (*own, *witnesses, *paper)
     origin = _origin(db)
     walk = Walk(origin, frozenset(claim.size for claim in claims))
-    audit = _Audit(db, origin, walk, claims, trusted, objects)
-    found += _guarded(3, _walk(audit))  # Steps 2 to 5, and the first half of 6, 7 and all of 8
+    audit = _Audit(db, origin, walk, claims, trusted, beside)
+    found += guarded(3, _walk(audit))  # Steps 2, 3 and 5, the first half of 6 and 7, all of 8
+    found += [*beside.file.result(), *beside.bodies.result()]  # Steps 1 and 4
     for step, check in ((6, _objects), (7, _openings), (9, _keys), (10, _claims)):
-        found += _guarded(step, check(audit))
+        found += guarded(step, check(audit))
     cover = list(_cover(audit))  # Step 12
     backwards = [Flaw(3, seq, "clock-went-back") for seq in audit.walk.clock_back]
     notices = [*backwards, *(cover if unsigned_ok else ())]
@@ -166,34 +163,6 @@ def _verify(
 def _sorted(flaws: Sequence[Flaw]) -> tuple[Flaw, ...]:
     unique = {flaw.sort_key: flaw for flaw in flaws}
     return tuple(unique[key] for key in sorted(unique))
-
-
-def _guarded(step: int, flaws: Iterator[Flaw]) -> Iterator[Flaw]:
-    """The flaws of a step, and one more if the file is too damaged to be read to the end."""
-    try:
-        yield from flaws
-    except schema.DAMAGE as error:
-        yield Flaw(step, None, "ledger-damaged", {"detail": str(error)})
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    db = schema.connect(path, "ro")
-    db.text_factory = lambda data: data.decode(errors="replace")
-    return db
-
-
-def _file(path: Path) -> Iterator[Flaw]:
-    """Step 1: SQLite's own check of pages and indexes, the foreign keys, and the definitions."""
-    with closing(_connect(path)) as db:
-        for (detail,) in db.execute("PRAGMA integrity_check(20)"):
-            if detail != "ok":
-                yield Flaw(FILE, None, "ledger-damaged", {"detail": str(detail)})
-        for table, _, other, _ in db.execute("PRAGMA foreign_key_check"):
-            params = {"table": str(table), "other": str(other)}
-            yield Flaw(FILE, None, "row-without-origin", params)
-        expected, found = schema.expected_definitions(), schema.definitions(db)
-        for _, name, _ in sorted(expected ^ found):
-            yield Flaw(FILE, None, "definition-altered", {"name": name})
 
 
 def _origin(db: sqlite3.Connection) -> str:
@@ -216,13 +185,13 @@ def _read_own(db: sqlite3.Connection, claims: list[Claim]) -> Iterator[Flaw]:
 
 
 def _walk(audit: _Audit) -> Iterator[Flaw]:
-    """Steps 2 to 5 and 8, entry by entry: see `walk`."""
+    """Entry by entry: see `walk`."""
     return audit.walk.entries(audit.db.execute(ROWS))
 
 
 def _objects(audit: _Audit) -> Iterator[Flaw]:
     """Step 6, second half: the stored objects against their digests and against the entries."""
-    used, stored = audit.walk.used, audit.objects.result()
+    used, stored = audit.walk.used, audit.beside.objects.result()
     for digest, actual in stored.items():
         if actual != digest:
             entry = used.get(digest, used.get(actual))
@@ -231,20 +200,6 @@ def _objects(audit: _Audit) -> Iterator[Flaw]:
             yield Flaw(OBJECTS, None, "object-unused", {"object": digest})
     for digest in used.keys() - stored.keys():
         yield Flaw(OBJECTS, used[digest], "object-missing", {"object": digest})
-
-
-def _newest(db: sqlite3.Connection) -> int:
-    """The last object that the walk may know of: what is appended meanwhile is not judged."""
-    try:
-        return int(db.execute(NEWEST).fetchone()[0])
-    except schema.DAMAGE:
-        return sys.maxsize  # step 1 says why
-
-
-def _stored(path: Path, newest: int) -> dict[str, str]:
-    """The digest that each object is stored under, and the one that its bytes have."""
-    with closing(_connect(path)) as db:
-        return {digest: entries.digest(data) for digest, data in db.execute(STORED, (newest,))}
 
 
 def _openings(audit: _Audit) -> Iterator[Flaw]:
@@ -258,10 +213,10 @@ def _openings(audit: _Audit) -> Iterator[Flaw]:
 
 def _keys(audit: _Audit) -> Iterator[Flaw]:
     """Step 9: the chain of keys, from entry 0 on."""
-    notes = audit.walk.key_notes
-    if not notes or notes[0][0] != 0:
+    if audit.walk.keys[:1] != [0]:
         yield Flaw(KEYS, 0, "key-missing")
-    for seq, note in notes:
+    for seq in audit.walk.keys:
+        note = keys.read_introduction(audit.db.execute(BODY_OF, (seq,)).fetchone()[0])
         key = keys.introduced(note, audit.chain[-1][1] if audit.chain else None)
         if key is None or key.name != audit.origin:
             yield Flaw(KEYS, seq, "key-unvouched")

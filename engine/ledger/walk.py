@@ -1,8 +1,8 @@
-"""One pass over all entries of a ledger, in order: what `verify` finds in steps 2 to 5, 7 and 8.
+"""One pass over all entries of a ledger, in order: what `verify` finds in steps 2, 3, 5, 7 and 8.
 
 The pass recomputes the chain and the tree from the bytes of the entries alone, and gathers what
-the later steps need: Merkle roots at the sizes asked for, the digests in use, the notes of the
-keys. It holds no connection and runs no query: rows go in, flaws come out.
+the later steps need: Merkle roots at the sizes asked for, the digests in use, the entries that
+introduce keys. It holds no connection and runs no query: rows go in, flaws come out.
 
 Whether an entry's bytes or its recorded hash was altered shows only in the entry after it, which
 names that hash; so each entry is settled when the next one has been read, and one altered byte
@@ -15,13 +15,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from engine.ledger import entry as entries
-from engine.ledger import keys, merkle
+from engine.ledger import merkle
 from engine.ledger.entry import Fields, Opening
 
-SEQUENCE, CHAIN, BODY, TREE, OBJECTS, OPENINGS, ORDER = 2, 3, 4, 5, 6, 7, 8
+FILE, SEQUENCE, CHAIN, BODY, TREE, OBJECTS, OPENINGS, ORDER = 1, 2, 3, 4, 5, 6, 7, 8
 
-# Number, header, body, nodes, rows of `object_use` as text, value and salt of the opening.
-Row = tuple[int, bytes, bytes, bytes, str, bytes | None, bytes | None]
+# Number, header, nodes, rows of `object_use` as text, value and salt of the opening.
+Row = tuple[int, bytes, bytes, str, bytes | None, bytes | None]
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Walk:
     unbroken: bool = True
     roots: dict[int, bytes] = field(default_factory=dict)
     used: dict[str, int] = field(default_factory=dict)
-    key_notes: list[tuple[int, str]] = field(default_factory=list)
+    keys: list[int] = field(default_factory=list)
     redacted: set[int] = field(default_factory=set)
     unopened: set[int] = field(default_factory=set)
     clock_back: list[int] = field(default_factory=list)
@@ -68,10 +68,10 @@ class Walk:
     def entries(self, rows: Iterable[Row]) -> Iterator[Flaw]:
         """Walk over the rows in the order of their numbers, and say what does not hold."""
         for row in rows:
-            seq, header, nodes = row[0], row[1], row[3]
+            seq, header, nodes = row[:3]
             if seq != self.size:
                 yield from self._hole(seq)
-            fields = _read(header)
+            fields = read(header)
             yield from self._settle(seq, fields)
             self._pending = (seq, merkle.leaf_hash(header), nodes)
             self.size = seq + 1
@@ -84,11 +84,9 @@ class Walk:
 
     def _one(self, fields: Fields, row: Row) -> Iterator[Flaw]:
         """What the entry's own bytes settle, and what is kept beside it."""
-        seq, _, body, _, uses, value, salt = row
+        seq, _, _, uses, value, salt = row
         if fields.seq != str(seq):
             yield Flaw(CHAIN, seq, "entry-misplaced", {"holds": fields.seq})
-        if fields.body != entries.digest(body):
-            yield Flaw(BODY, seq, "body-altered")
         if fields.objects != uses:
             yield Flaw(OBJECTS, seq, "index-altered", {"table": "object_use"})
         for digest in entries.DIGEST_OF_PAIR.findall(fields.objects):
@@ -96,7 +94,7 @@ class Walk:
         yield from self._opening(seq, fields.commitment, value, salt)
         yield from self._order(seq, fields)
         if fields.kind == entries.KEY:
-            self.key_notes.append((seq, keys.read_introduction(body)))
+            self.keys.append(seq)
         if fields.recorded_at < self._last_time:
             self.clock_back.append(seq)
         self._last_time = fields.recorded_at
@@ -175,7 +173,8 @@ class Walk:
             self._subject[seq] = subject
 
 
-def _read(header: bytes) -> Fields | None:
+def read(header: bytes) -> Fields | None:
+    """The fields of an entry; None where these are not the bytes of one."""
     try:
         return entries.fields_of(header)
     except ValueError:

@@ -16,8 +16,8 @@ from engine.ledger.checkpoint import Checkpoint
 from engine.ledger.entry import Entry
 from engine.ledger.query import Record
 from engine.ledger.store import Ledger
-from engine.ledger.verify import COVER, FILE, Verification
-from engine.ledger.walk import Flaw
+from engine.ledger.verify import COVER, Verification
+from engine.ledger.walk import FILE, Flaw
 from engine.messages import has, say
 from engine.report.paragraph import Line
 

@@ -1,0 +1,136 @@
+"""What `verify` finds beside the walk, and without it: steps 1 and 4, and the digests for step 6.
+
+For a large ledger this runs in processes of its own, each with its own connection: most of it is
+SQLite and hashing, and a thread would wait for the walk at every row.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from engine.ledger import entry as entries
+from engine.ledger import schema
+from engine.ledger.walk import BODY, FILE, Flaw, read
+
+WORTH_A_PROCESS = 50_000_000
+"""Bytes of a ledger from which on it pays to start processes."""
+PROCESSES = 2
+BODY_DIGEST = slice(9, 73)
+"""Where in the bytes of an entry the digest of its body stands: behind `{"body":"`."""
+
+# The casts make a value of the promised type of whatever a damaged record holds.
+BODIES = (
+    "SELECT seq, CAST(ifnull(header, '') AS BLOB), CAST(ifnull(body, '') AS BLOB) FROM entry "
+    "WHERE seq <= ? ORDER BY seq"
+)
+STORED = (
+    "SELECT CAST(digest AS TEXT), CAST(ifnull(bytes, '') AS BLOB) FROM object "
+    "WHERE id <= ? ORDER BY id"
+)
+NEWEST = "SELECT ifnull((SELECT max(seq) FROM entry), -1), ifnull((SELECT max(id) FROM object), 0)"
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What is being found (kiểm tra song song): flaws of steps 1 and 4, and for each object the
+    digest that it is stored under with the one that its bytes have.
+    """
+
+    file: Future[list[Flaw]]
+    bodies: Future[list[Flaw]]
+    objects: Future[dict[str, str]]
+
+
+def executor(path: Path, processes: bool) -> Executor:
+    """Where to find it: in processes, if they may be started and the ledger is large enough."""
+    if processes and path.stat().st_size >= WORTH_A_PROCESS:
+        return ProcessPoolExecutor(PROCESSES, get_context("spawn"))
+    return ThreadPoolExecutor(1)
+
+
+def begin(executor: Executor, path: Path, db: sqlite3.Connection) -> Beside:
+    """Begin, as far as the transaction of `db` can see: what is appended meanwhile is not judged."""
+    last_entry, last_object = _newest(db)
+    return Beside(
+        executor.submit(_file, path),
+        executor.submit(_bodies, path, last_entry),
+        executor.submit(_objects, path, last_object),
+    )
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection that reads text whatever its bytes are."""
+    db = schema.connect(path, "ro")
+    db.text_factory = lambda data: data.decode(errors="replace")
+    return db
+
+
+def guarded(step: int, flaws: Iterator[Flaw]) -> Iterator[Flaw]:
+    """The flaws of a step, and one more if the file is too damaged to be read to the end."""
+    try:
+        yield from flaws
+    except schema.DAMAGE as error:
+        yield Flaw(step, None, "ledger-damaged", {"detail": str(error)})
+
+
+def _newest(db: sqlite3.Connection) -> tuple[int, int]:
+    """The last entry and the last object that the walk may know of."""
+    try:
+        last_entry, last_object = db.execute(NEWEST).fetchone()
+    except schema.DAMAGE:
+        return sys.maxsize, sys.maxsize  # step 1 says why
+    return int(last_entry), int(last_object)
+
+
+def _file(path: Path) -> list[Flaw]:
+    """Step 1."""
+    with closing(connect(path)) as db:
+        return list(guarded(FILE, _damage(db)))
+
+
+def _damage(db: sqlite3.Connection) -> Iterator[Flaw]:
+    """SQLite's own check of pages and indexes, the foreign keys, and the definitions."""
+    for (detail,) in db.execute("PRAGMA integrity_check(20)"):
+        if detail != "ok":
+            yield Flaw(FILE, None, "ledger-damaged", {"detail": str(detail)})
+    for table, _, other, _ in db.execute("PRAGMA foreign_key_check"):
+        params = {"table": str(table), "other": str(other)}
+        yield Flaw(FILE, None, "row-without-origin", params)
+    expected, found = schema.expected_definitions(), schema.definitions(db)
+    for _, name, _ in sorted(expected ^ found):
+        yield Flaw(FILE, None, "definition-altered", {"name": name})
+
+
+def _bodies(path: Path, last: int) -> list[Flaw]:
+    """Step 4."""
+    with closing(connect(path)) as db:
+        return list(guarded(BODY, _altered(db, last)))
+
+
+def _altered(db: sqlite3.Connection, last: int) -> Iterator[Flaw]:
+    """The bodies that do not have the digest which their entry states."""
+    for seq, header, body in db.execute(BODIES, (last,)):
+        actual = entries.digest(body)
+        if header[BODY_DIGEST] != actual.encode():
+            fields = read(header)  # an entry that cannot be read states nothing
+            if fields is not None:
+                yield Flaw(BODY, seq, "body-altered")
+
+
+def _objects(path: Path, last: int) -> dict[str, str]:
+    """The digest that each object is stored under, and the one that its bytes have."""
+    with closing(connect(path)) as db:
+        stored = db.execute(STORED, (last,))
+        return {digest: _same_or(digest, entries.digest(data)) for digest, data in stored}
+
+
+def _same_or(digest: str, actual: str) -> str:
+    """Of two equal texts the first one: it then crosses to the other process only once."""
+    return digest if digest == actual else actual
