@@ -37,8 +37,8 @@ COLUMNS = (
 )
 MOST_IN_EXCEL = 1_048_575
 """Rows below the header of a sheet: Excel's own limit."""
-PRINTED = 12
-"""Characters of the widest column: so narrow that all of them can be read on the width of one A4 sheet."""
+PRINTED = 13
+"""Characters of the widest column: so narrow that what is printed of them can be read on one A4 sheet."""
 TOGETHER = 2_000
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
@@ -112,6 +112,9 @@ def sheet(results: Iterable[Result], lang: str) -> Sheet:
         header(lang),
         [cells(each, lang) for each in results],
         widest=PRINTED,
+        widest_first=2 * PRINTED,
+        kept=COLUMNS.index("unit") + 1,
+        unprinted=len(COLUMNS) - COLUMNS.index("as-of"),
     )
 
 

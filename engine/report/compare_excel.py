@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 MAX_WIDTH, MAX_NAME, MAX_TEXT = 60, 31, 32767
 """The widest column, in characters; the longest name of a sheet and the longest text of a cell that Excel takes."""
 A4 = 9
+MARGINS = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6}
+"""In inches: a wide table is made to fit, and every letter grows with what the margins leave."""
 HEAD, LINE = "#E7EDF3", "#8C959F"
 FILLS = ("#9DB7D1", "#1F6F43")
 """The bars of a chart: light and dark enough to part in black and white."""
@@ -31,8 +33,9 @@ class Chart(NamedTuple):
 class Sheet(NamedTuple):
     """One sheet: a header and rows of cells (trang tính).
 
-    `above` are lines over the table, the first of them a title; `widest` bounds the columns, in characters;
-    `total` says that the last row is a sum.
+    `above` are lines over the table, the first of them a title; `widest` bounds the columns, in characters,
+    but the first is bounded by `widest_first`, where that is given; `total` says that the last row is a sum; the
+    first `kept` columns stay in sight, and of the last `unprinted` none is printed: they are for programs.
     """
 
     name: str
@@ -42,6 +45,9 @@ class Sheet(NamedTuple):
     widest: int = MAX_WIDTH
     total: bool = False
     chart: Chart | None = None
+    kept: int = 0
+    unprinted: int = 0
+    widest_first: int = 0
 
 
 def workbook(sheets: Sequence[Sheet], title: str) -> bytes:
@@ -79,7 +85,7 @@ def _write(page: Any, sheet: Sheet, formats: Mapping[str, Any]) -> None:
     for column, width in enumerate(widths):
         page.set_column(column, column, width)
     _over(page, sheet.above, widths, formats)
-    top = len(sheet.above) + 1 if sheet.above else 0
+    top, read = len(sheet.above) + 1 if sheet.above else 0, len(widths) - sheet.unprinted
     for column, title in enumerate(sheet.header):
         page.write_string(top, column, title, formats["head"])
     _fit(page, top, sheet.header, widths)
@@ -87,13 +93,16 @@ def _write(page: Any, sheet: Sheet, formats: Mapping[str, Any]) -> None:
         last = sheet.total and line == len(sheet.rows)
         for column, value in enumerate(row):
             _put(page, top + line, column, value, formats, "total" if last else "cell")
-        _fit(page, top + line, row, widths)
-    page.freeze_panes(top + 1, 0)
+        _fit(page, top + line, row[:read], widths[:read])
+    page.freeze_panes(top + 1, sheet.kept)
     listed = len(sheet.rows) - sheet.total
     page.autofilter(top, 0, top + max(listed, 1), len(sheet.header) - 1)
     page.set_landscape()
     page.set_paper(A4)
+    page.set_margins(**MARGINS)
     page.fit_to_pages(1, 0)
+    if sheet.unprinted:
+        page.print_area(0, 0, top + len(sheet.rows), read - 1)
     page.repeat_rows(top)
     page.set_footer("&C&P / &N")
 
@@ -109,10 +118,10 @@ def _over(
 
 
 def _width(title: str, column: int, sheet: Sheet) -> int:
-    """A column as wide as its longest line, within the bounds of the sheet."""
-    texts = [title, *(_text(row[column]) for row in sheet.rows)]
-    longest = max((len(line) for text in texts for line in text.splitlines()), default=0)
-    return min(longest + 2, sheet.widest)
+    """A column as wide as its longest line, within the bounds of the sheet; a title may stand on several lines."""
+    lines = (line for row in sheet.rows for line in _text(row[column]).splitlines())
+    longest = max(map(len, (*title.split(), *lines)), default=0)
+    return min(longest + 2, (not column and sheet.widest_first) or sheet.widest)
 
 
 def _text(value: Cell) -> str:

@@ -54,10 +54,15 @@ def _sheet(name: str, tables: Sequence[tuple[Words, Table]], several: bool) -> S
     """One sheet for all: of several dossiers each row says whose it is; of one the head says it."""
     first = tables[0][0]
     title, header = first.say(f"sheet.{name}"), tables[0][1].header
+    how = (
+        (first.say("sheet.all-or-nothing"),)
+        if name == "score" and any(table.rows for _, table in tables)
+        else ()
+    )
     if not several:
         rows = tables[0][1].rows
         return Sheet(
-            title, header, rows, _head(first), WIDEST[name], bool(rows) and name == "score"
+            title, header, rows, (*_head(first), *how), WIDEST[name], bool(rows) and name == "score"
         )
     whose = tuple(first.say(f"sheet.column.{key}") for key in UNIT)
     listed = [
@@ -65,7 +70,7 @@ def _sheet(name: str, tables: Sequence[tuple[Words, Table]], several: bool) -> S
         for words, table in tables
         for row in table.rows
     ]
-    return Sheet(title, (*whose, *header), listed, (title,), WIDEST[name])
+    return Sheet(title, (*whose, *header), listed, (title, *how), WIDEST[name])
 
 
 def _head(words: Words) -> tuple[str, ...]:

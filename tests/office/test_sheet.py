@@ -107,8 +107,19 @@ def test_several_dossiers_have_a_summary_and_one_long_table_each() -> None:
     assert [row[0] for row in summary] == ["LG-ML-03", "LG-PT-01", None]
     assert summary[0][10:13] == [28, 0, 0]
     assert summary[2][6] == "KHÔNG ĐỌC ĐƯỢC: vì sao" and summary[2][-1] == "hong.yaml"
-    for page in pages.worksheets[1:]:
-        assert {row[0].value for row in page.iter_rows(min_row=4)} == {"LG-ML-03", "LG-PT-01"}
+    for page, start in zip(pages.worksheets[1:], (5, 4), strict=True):
+        assert {row[0].value for row in page.iter_rows(min_row=start)} == {"LG-ML-03", "LG-PT-01"}
+
+
+@pytest.mark.parametrize("names", [SHOWN[:1], SHOWN[1:2], SHOWN[:2], (LANG_SON,)])
+def test_a_score_sheet_says_how_points_are_given(names: tuple[str, ...]) -> None:
+    """All of a row or none, above the table; not above the list of criteria, nor where nothing is scored."""
+    data = [decided(name) for name in names]
+    said = say("vi", "sheet.all-or-nothing")
+    above = {page.title: [row[0].value for row in page.iter_rows()] for page in book(*data)}
+    assert [title for title, cells in above.items() if said in cells] == ["Bảng điểm"]
+    outside = book(decided("cq-luc-luong-vu-trang"))
+    assert not [page for page in outside if said in [row[0].value for row in page.iter_rows()]]
 
 
 def test_a_sheet_prints_on_a4_across() -> None:
@@ -117,6 +128,18 @@ def test_a_sheet_prints_on_a4_across() -> None:
         assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
         assert page.sheet_properties.pageSetUpPr.fitToPage
         assert page.print_title_rows and page.freeze_panes
+
+
+def test_a_column_is_as_wide_as_what_stands_in_it() -> None:
+    """A long title over short figures is broken; the first column may have a bound of its own; nothing is cut off."""
+    rows = (("x" * 40, 5, "một dòng dài hơn cột nhiều, cho máy"),)
+    titles = ("Nguồn", "Chỉ tiêu chưa đủ căn cứ", "Ghi chú")
+    sheet = Sheet("x", titles, rows, widest=12, widest_first=24, kept=1, unprinted=1)
+    page = openpyxl.load_workbook(io.BytesIO(workbook((sheet,), "x"))).worksheets[0]
+    widths = [round(page.column_dimensions[name].width) for name in "ABC"]
+    assert widths == [25, 7, 13]
+    assert page.row_dimensions[1].height == 60 and page.row_dimensions[2].height == 30
+    assert page.freeze_panes == "B2" and page.print_area == "'x'!$A$1:$B$2"
 
 
 def test_no_text_becomes_a_formula_or_a_link() -> None:
