@@ -29,6 +29,7 @@ from engine.excel.traits import MAX_COLUMNS, MAX_ROWS
 from engine.intake import open_dossier
 from engine.problem import Problems
 
+FILES = Path(__file__).parent / "files"
 GOOD = saved(fill(blank("residential_area", 2026), FACTS, STANDARD))
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 ODS_HEAD = (
@@ -156,6 +157,16 @@ def test_a_password_is_named_as_such(streams: tuple[str, ...]) -> None:
         code(container({name: locked.ljust(4096, b"\0") for name in streams}))
         == "workbook-encrypted"
     )
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "xls", "ods"])
+def test_a_workbook_saved_with_a_password_is_named_as_such(
+    ending: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Files as office programs lock them, password "antt": .xlsx by msoffcrypto-tool 5 (agile encryption, as Excel's
+    own), .xls and .ods by LibreOffice's `storeToURL` with the property Password.
+    """
+    refused(FILES / f"mat-khau.{ending}", capsys, "workbook-encrypted")
 
 
 @pytest.mark.parametrize(
