@@ -129,6 +129,15 @@ def read_whole(ledger: Ledger, seq: int) -> Recorded:
     return recorded
 
 
+def signed_on(ledger: Ledger, seq: int) -> date | None:
+    """The day of the paper that entry `seq` records; None if it is not there, or records none."""
+    body = _body(ledger.body(seq)) if seq < ledger.size else {}
+    try:
+        return date.fromisoformat(body["ruling"]["date"])
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
 def _body(data: bytes) -> Data:
     try:
         body = json.loads(data)

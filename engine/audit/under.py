@@ -65,17 +65,13 @@ class _Only(Catalogue):
 def under(recorded: Recorded, edition_id: str, catalogue: Catalogue) -> Under:
     """Judge `recorded` by an edition of `catalogue`, as of the recorded day.
 
-    Raises Problems: `compare-nothing`, and those of a dossier that cannot be judged by it at all.
+    Raises Problems: `edition-unknown`, and those of a dossier that cannot be judged by it at all.
     """
     edition = next((each for each in catalogue.editions if each.id == edition_id), None)
     if edition is None:
         known = [each.id for each in catalogue.editions]
-        params = {
-            "name": edition_id,
-            "known": ", ".join(known),
-            "nearest": nearest(edition_id, known),
-        }
-        raise Problems([Problem(Mark("--under"), "compare-nothing", params)])
+        params = {"edition": edition_id, "nearest": nearest(edition_id, known)}
+        raise Problems([Problem(Mark("--under"), "edition-unknown", params)])
     decided = recorded.evaluation
     keeps = edition.id == decided["edition"]["id"]
     then = Pipeline(recorded.catalogue, recorded.overlay)

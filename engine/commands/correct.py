@@ -34,7 +34,7 @@ def command(
     dossier: Path,
     reason: str,
     by: str,
-    by_name: str,
+    by_name: str | None,
     outcome: str,
     number: str,
     day: date,
@@ -57,7 +57,7 @@ def command(
     ledgers.require_past(day, settings)
     case = evaluate(dossier, criteria, overlay, day)
     record.require_permitted(case, ruling)
-    who = {"role": by, "name": by_name}
+    who = {"role": by, "name": by_name or ""}
     draft = record.draft(case, ruling, who, settings.now, attach, corrects=entry)
     _require_same_unit(ledger, entry, draft, dossier)
     done, head = ledgers.append(ledger, key, passphrase_file, lang, draft, record.DOSSIERS)

@@ -41,8 +41,8 @@ def ruling_options(command: _Command) -> _Command:
             help=told("option.outcome"),
         ),
         ledgers.paper_options,
-        click.option("--override", help=told("option.override")),
-        click.option("--override-by", help=told("option.override-by")),
+        click.option("--override", type=ledgers.Words(), help=told("option.override")),
+        click.option("--override-by", type=ledgers.Words(), help=told("option.override-by")),
         click.option("--attach", is_flag=True, help=told("option.attach")),
         ledgers.signing_options,
         overlay_option,
@@ -68,7 +68,7 @@ def command(
     settings: Settings,
     dossier: Path,
     by: str,
-    by_name: str,
+    by_name: str | None,
     outcome: str,
     number: str,
     day: date,
@@ -91,7 +91,7 @@ def command(
     ledgers.require_past(day, settings)
     case = evaluate(dossier, criteria, overlay, day)
     record.require_permitted(case, ruling)
-    draft = record.draft(case, ruling, {"role": by, "name": by_name}, settings.now, attach)
+    draft = record.draft(case, ruling, {"role": by, "name": by_name or ""}, settings.now, attach)
     entry, head = ledgers.append(ledger, key, passphrase_file, lang, draft, record.DOSSIERS)
     emit(recorded(entry, head, lang, form), output, lang)
     return 0
@@ -101,9 +101,9 @@ def answered(reason: str | None, signer: str | None, lang: str) -> Override | No
     """The override; a usage error unless it has both a reason and somebody who answers for it."""
     if reason is None and signer is None:
         return None
-    if not (reason or "").strip() or not (signer or "").strip():
+    if reason is None or signer is None:
         raise click.UsageError(say(lang, "decide.override-both"))
-    return Override(reason or "", signer or "")
+    return Override(reason, signer)
 
 
 def evaluate(dossier: Path, criteria: Path, overlay: Path | None, day: date) -> Case:

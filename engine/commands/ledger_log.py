@@ -18,7 +18,9 @@ _Command = TypeVar("_Command", bound=Callable[..., object])
 def filter_options(command: _Command) -> _Command:
     """Which entries are meant."""
     for name, key in (("unit", "unit-code"), ("year", "year"), ("place", "place")):
-        command = click.option(f"--{name}", help=told(f"option.{key}"))(command)
+        command = click.option(f"--{name}", type=ledgers.Words(), help=told(f"option.{key}"))(
+            command
+        )
     command = click.option(
         "--outcome", type=click.Choice(("recognise", "refuse")), help=told("option.outcome")
     )(command)

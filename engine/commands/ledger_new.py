@@ -15,7 +15,7 @@ from engine.messages import say
     help=told("ledger-new.help"),
     epilog="antt ledger new --name antt.example.vn/xa-a --ledger so.antt --key khoa.pem",
 )
-@click.option("--name", required=True, help=told("option.ledger-name"))
+@click.option("--name", type=ledgers.Words(), required=True, help=told("option.ledger-name"))
 @ledgers.signing_options
 @common
 @click.pass_obj

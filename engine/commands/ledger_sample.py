@@ -18,7 +18,7 @@ from engine.ledger import query
     epilog="antt ledger sample --size 5 --seed 2026-12-01 --year 2026 --ledger so.antt",
 )
 @click.option("--size", type=click.IntRange(1), required=True, help=told("option.size"))
-@click.option("--seed", required=True, help=told("option.seed"))
+@click.option("--seed", type=ledgers.Words(), required=True, help=told("option.seed"))
 @filter_options
 @ledgers.ledger_option
 @output_options("text", "json", "csv")

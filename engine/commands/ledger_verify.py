@@ -30,7 +30,7 @@ from engine.commands import (
     "--witness", type=click.Path(path_type=Path), multiple=True, help=told("option.witness-read")
 )
 @click.option("--head", "heads", multiple=True, help=told("option.head"))
-@click.option("--public-key", help=told("option.public-key"))
+@ledgers.public_key_option
 @click.option("--unsigned-ok", is_flag=True, help=told("option.unsigned-ok"))
 @ledgers.ledger_option
 @output_options("text", "json")

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from engine import source
-from engine.commands import Day, Settings, told
+from engine.commands import SHELL_LANGUAGE, Day, Settings, told
 from engine.messages import say
 from engine.problem import Mark, Problem, Problems
 
@@ -25,7 +26,40 @@ if TYPE_CHECKING:
 
 PASSPHRASE = "ANTT_KEY_PASSPHRASE"
 NEW_PASSPHRASE = "ANTT_NEW_KEY_PASSPHRASE"
+UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+"""Kinds of characters that show nothing, end a line, turn the direction of what follows, or are no text at all."""
 _Command = TypeVar("_Command", bound=Callable[..., object])
+
+
+class Words(click.ParamType[str]):
+    """Words that stay in a ledger, or that are looked for there: never blank, one line, in NFC."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The words without space around them; a usage error for what would mislead a reader of a list."""
+        words = unicodedata.normalize("NFC", str(value)).strip()
+        if not words:
+            self.fail(say(SHELL_LANGUAGE, "audit.words-blank"), param, ctx)
+        if any(unicodedata.category(each) in UNSEEN for each in words):
+            self.fail(say(SHELL_LANGUAGE, "audit.words-unseen"), param, ctx)
+        return words
+
+
+class PublicKey(click.ParamType[str]):
+    """A verifier key, copied from wherever it was published."""
+
+    name = "key"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The key without the line breaks of a letter; a usage error if it is none: a slip is no forgery."""
+        from engine.ledger import keys
+
+        try:
+            return str(keys.read_public("".join(str(value).split())))
+        except ValueError:
+            self.fail(say(SHELL_LANGUAGE, "audit.key-form"), param, ctx)
+
 
 _path = click.Path(path_type=Path)
 ledger_option = click.option(
@@ -37,13 +71,14 @@ key_option = click.option(
 passphrase_option = click.option(
     "--passphrase-file", type=_path, help=told("option.passphrase-file")
 )
-reason_option = click.option("--reason", required=True, help=told("option.reason"))
+public_key_option = click.option("--public-key", type=PublicKey(), help=told("option.public-key"))
+reason_option = click.option("--reason", type=Words(), required=True, help=told("option.reason"))
 
 
 def who_options(command: _Command) -> _Command:
     """--by and --by-name: who decided, which can be erased later."""
-    command = click.option("--by-name", default="", help=told("option.by-name"))(command)
-    return click.option("--by", required=True, help=told("option.by"))(command)
+    command = click.option("--by-name", type=Words(), help=told("option.by-name"))(command)
+    return click.option("--by", type=Words(), required=True, help=told("option.by"))(command)
 
 
 def paper_options(command: _Command) -> _Command:
@@ -51,7 +86,8 @@ def paper_options(command: _Command) -> _Command:
     command = click.option("--date", "day", type=Day(), required=True, help=told("option.date"))(
         command
     )
-    return click.option("--number", required=True, help=told("option.number"))(command)
+    number = click.option("--number", type=Words(), required=True, help=told("option.number"))
+    return number(command)
 
 
 def signing_options(command: _Command) -> _Command:

@@ -63,8 +63,8 @@ Answer = Callable[["Ledger", int], _Told]
 @click.command("replay", help=told("replay.help"), epilog="antt replay --all --ledger so.antt")
 @click.argument("entries", nargs=-1, type=click.IntRange(0))
 @click.option("--all", "every", is_flag=True, help=told("option.replay-all"))
-@click.option("--year", help=told("option.year"))
-@click.option("--unit", help=told("option.unit-code"))
+@click.option("--year", type=ledgers.Words(), help=told("option.year"))
+@click.option("--unit", type=ledgers.Words(), help=told("option.unit-code"))
 @click.option("--under", "edition", help=told("option.under"))
 @ledgers.ledger_option
 @criteria_option

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import click
 
-from engine.audit import record
+from engine.audit import record, stored
+from engine.calendar import show
 from engine.commands import Settings, common, emit, ledgers, output_options, told
+from engine.problem import Mark, Problem, Problems
 
 
 @click.command(
@@ -29,7 +31,7 @@ def command(
     settings: Settings,
     entry: int,
     by: str,
-    by_name: str,
+    by_name: str | None,
     number: str,
     day: date,
     reason: str,
@@ -45,13 +47,23 @@ def command(
     from engine.report.audit import recorded
 
     ledgers.require_past(day, settings)
+    _require_after(ledger, entry, day)
     draft = Draft(
         kind=REVOCATION,
         recorded_at=settings.now,
         body=record.end(reason, number, day),
-        opening=record.opening({"role": by, "name": by_name}),
+        opening=record.opening({"role": by, "name": by_name or ""}),
         target=entry,
     )
     done, head = ledgers.append(ledger, key, passphrase_file, lang, draft)
     emit(recorded(done, head, lang, form), output, lang)
     return 0
+
+
+def _require_after(ledger: Path, entry: int, day: date) -> None:
+    """Raise Problems for a paper older than the decision that it is to end."""
+    with ledgers.opened(ledger) as there:
+        decided = stored.signed_on(there, entry)
+    if decided is not None and day < decided:
+        params = {"entry": str(entry), "day": show(day), "decided": show(decided)}
+        raise Problems([Problem(Mark("--date"), "revoke-before-decision", params)])

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from engine import source
-from engine.commands import common, emit, output_options, told
+from engine.commands import common, emit, ledgers, output_options, told
 
 LIMIT = 2**30
 
@@ -19,7 +19,7 @@ LIMIT = 2**30
     epilog="antt verify muc-1.zip --public-key 'antt.example.vn/xa-a+1a2b3c4d+AbCd…'",
 )
 @click.argument("capsule", type=click.Path(path_type=Path))
-@click.option("--public-key", help=told("option.public-key"))
+@ledgers.public_key_option
 @output_options("text", "json")
 @common
 def command(

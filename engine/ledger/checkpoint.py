@@ -68,11 +68,14 @@ def read_checkpoint(note: str) -> Checkpoint:
 def read_witness(data: bytes, path: str) -> tuple[str, ...]:
     """The signed notes of a witness file, in its order.
 
-    Raises Problems (`witness-unreadable`) if the file is empty or anything in it is not a
-    checkpoint: a witness that says nothing must not pass for one that agrees.
+    What an editor or a mail program does to line ends and to the end of a file is undone: the
+    signatures say whether anything else was done. Raises Problems (`witness-unreadable`) if the
+    file is empty or anything in it is not a checkpoint: a witness that says nothing must not pass
+    for one that agrees.
     """
     try:
-        blocks = data.decode().removesuffix("\n").split("\n\n")
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+        blocks = text.strip("\n").split("\n\n")
         heads, tails = blocks[::2], blocks[1::2]
         notes = tuple(f"{head}\n\n{tail}\n" for head, tail in zip(heads, tails, strict=True))
         for note in notes:

@@ -19,11 +19,15 @@ from engine.ledger.entry import Entry, Opening
 from engine.ledger.store import Ledger
 
 Stratum = tuple[str, str]
+AT_PLACE = "instr(', ' || place || ',', ', ' || ? || ',') > 0"
 
 
 @dataclass(frozen=True)
 class Filter:
-    """Which entries to list; None asks nothing of a field (bộ lọc)."""
+    """Which entries to list; None asks nothing of a field (bộ lọc).
+
+    `place` is a whole place, or one of the parts between its commas, such as the province.
+    """
 
     kind: str | None = None
     unit_type: str | None = None
@@ -55,7 +59,7 @@ def log(ledger: Ledger, wanted: Filter = Filter()) -> Iterator[Entry]:
     """The entries that match every field of the filter, in order."""
     asked = {f.name: getattr(wanted, f.name) for f in fields(wanted)}
     asked = {name: value for name, value in asked.items() if value is not None}
-    where = " AND ".join(f"{name} = ?" for name in asked) or "1"
+    where = " AND ".join(AT_PLACE if name == "place" else f"{name} = ?" for name in asked) or "1"
     return ledger.entries(where, tuple(asked.values()))
 
 

@@ -15,6 +15,8 @@ codes).
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -133,8 +135,10 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
 
     A file without a write-ahead log beside it, opened for reading, is opened as immutable if
     SQLite may not write beside it: so a ledger can be verified from a disk that cannot be
-    written.
+    written. Raises Problems (`ledger-not-found`) for a folder.
     """
+    if path.is_dir():
+        raise problem(path, "ledger-not-found", detail=os.strerror(errno.EISDIR))
     uri = f"{path.absolute().as_uri()}?mode={mode}"
     db = sqlite3.connect(uri, timeout=BUSY_SECONDS, isolation_level=None, uri=True)
     try:
@@ -171,6 +175,8 @@ def require_ledger(db: sqlite3.Connection, path: Path) -> None:
     """Raise Problems unless the file is a ledger of a version that this program knows."""
     if application(db) != APPLICATION_ID:
         raise problem(path, "ledger-not-a-ledger", detail=f"{application(db):#x}")
+    if version(db) < 1:
+        raise problem(path, "ledger-damaged", detail=f"user_version {version(db)}")
     if version(db) > len(MIGRATIONS):
         raise problem(path, "ledger-newer", found=str(version(db)), known=str(len(MIGRATIONS)))
 

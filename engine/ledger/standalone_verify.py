@@ -140,7 +140,7 @@ def opens(data: bytes, commitment: object) -> bool:
         opening = json.loads(data)
         value, salt = opening["value"].encode(), bytes.fromhex(opening["salt"])
         return canonical(opening) == data and sha256(b"\x02" + salt + value) == commitment
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return False
 
 
@@ -158,7 +158,7 @@ def check_proof(files: dict[str, bytes], chain: list[str]) -> list[Fault]:
         held = held and proof["size"] == int(size) and type(seq) is int
         if not held or climb(leaf, seq, int(size), path) != base64.b64decode(root):
             faults.append((5, "capsule-not-included", {}))
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         faults.append((5, "capsule-not-included", {}))
         origin = ""
     if not chain or chain[-1].partition("+")[0] != origin or not signed(note, chain[-1]):
@@ -198,7 +198,7 @@ def read_keys(data: bytes) -> tuple[list[str], list[Fault]]:
                 return chain, [(6, "capsule-key-unvouched", {"name": str(number)})]
             chain.append(key)
         right = bool(chain) and canonical(notes) == data
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         right = False
     return chain, [] if right else [(6, "capsule-key-unvouched", {"name": "keys.json"})]
 

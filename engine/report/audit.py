@@ -226,11 +226,14 @@ def labelled(rows: Sequence[tuple[str, str]]) -> Iterator[Line]:
 
 def verification(found: Verification, compared: bool, lang: str) -> Iterator[Line]:
     """Every step with what it found; what was concluded at the end."""
-    yield Line(say(lang, "audit.verify.title", origin=found.origin, size=found.size), style="head")
+    title = "title" if found.root else "unread"
+    yield Line(
+        say(lang, f"audit.verify.{title}", origin=found.origin, size=found.size), style="head"
+    )
     yield Line()
     for step in range(FILE, COVER + 1):
         flaws = [each for each in found.flaws if each.step == step]
-        state = "bad" if flaws else "good"
+        state = "bad" if flaws else "good" if found.root else "open"
         label = say(lang, f"ledger.step.{step}")
         yield Line(f"{step:>2}. {label}: {say(lang, f'audit.verify.{state}')}", 2, state)
         yield from (Line(f"- {flaw(each, lang)}", 6, "bad") for each in flaws)

@@ -71,7 +71,7 @@ def test_a_decision_that_the_evaluation_bears(
     [
         ("--override", "Lý do"),
         ("--override-by", "Chủ tịch"),
-        ("--override", " ", "--override-by", "x"),
+        ("--override", "x", "--override-by", " "),
     ],
 )
 def test_an_override_needs_a_reason_and_somebody_who_answers(
@@ -192,7 +192,7 @@ def test_what_cannot_be_replayed_or_exported(run: Run, ledger: Path) -> None:
     refused(run, ledger, run("replay", 0), "replay-not-a-decision")
     refused(run, ledger, run("replay", 5), "entry-unknown")
     refused(run, ledger, run("ledger", "show", 0, "--format", "html"), "replay-not-a-decision")
-    refused(run, ledger, run("replay", 1, "--under", "tt124-2012"), "compare-nothing")
+    refused(run, ledger, run("replay", 1, "--under", "tt124-2012"), "edition-unknown")
     assert run("replay").code == 2
     refused(run, ledger, run("ledger", "export", 9), "entry-unknown")
     assert run("verify", MET / "dossier.yaml").code == 2
