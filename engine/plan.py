@@ -125,6 +125,8 @@ def _target(reader: Reader, node: SourceNode, year: int, known: Known) -> Target
     subject = _subject(reader, fields, types, counts)
     if test is None or subject is None:
         return None
+    if isinstance(subject, OfUnits) and (test.limit > 1 or (test.op == "over" and test.limit == 1)):
+        reader.refuse(test.mark, "target-over-whole", limit=test.shown)
     return Target(Check(_clause(reader, fields), subject, test), types)
 
 

@@ -27,6 +27,10 @@ MAX_DEPTH = 40
 MAX_NODES = 200_000
 MAX_ODD = 50
 
+_ODD_INDENT = re.compile("[ -]*([\u00a0\u2000-\u200a\u202f\u3000])")
+"""A space of another kind where a line begins: to YAML it is the first letter of a word."""
+OPENED = ("end of stream", "could not find expected")
+"""What the parser says at the place where it gave up; the slip is where it had begun to read."""
 _LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufeff\ufffe\uffff"
@@ -312,9 +316,14 @@ class _Composer:
 
     def _syntax(self, error: yaml.YAMLError) -> None:
         place = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        if "end of stream" in str(getattr(error, "problem", "")):
-            place = getattr(error, "context_mark", None) or place  # where the quote was opened
+        if any(words in str(getattr(error, "problem", "")) for words in OPENED):
+            place = getattr(error, "context_mark", None) or place
         mark = Mark(self.path, place.line + 1, place.column + 1) if place else Mark(self.path)
+        for number in range(mark.line, 0, -1):
+            if odd := _ODD_INDENT.match(_line(self.text, number)):
+                character = f"U+{ord(odd[1]):04X}"
+                mark = Mark(self.path, number, odd.end())
+                return self._refuse_at(mark, "yaml-space", character=character)
         line = _line(self.text, mark.line)
         code = "yaml-tab" if "\t" in line[: mark.column] else "yaml-syntax"
         detail = " ".join(

@@ -202,6 +202,10 @@ SITUATIONS: dict[str, Situation] = {
     "paper-not-in-pdf": _template(
         's|<w:rPr/><w:t>Kính|<w:rPr><w:highlight w:val="yellow"/></w:rPr><w:t>Kính|', "pdf"
     ),
+    "line-json": _run(
+        """printf '{"unit": {"type": "school"\\n' > ho-so.ndjson""",
+        "antt batch ho-so.ndjson -o tong-hop.txt",
+    ),
     "row-expected": _run("echo '{\"row_version\": 1}' > xa.ndjson", "antt rollup xa.ndjson"),
     "register-workbook": _run(
         "antt dossier new --unit school --year 2026 --format xlsx --output don-vi.xlsx",
@@ -215,6 +219,9 @@ SITUATIONS: dict[str, Situation] = {
         (f"{ROLLUP} --plan ke-hoach.yaml",),
         "ke-hoach.yaml",
         PLAN.replace("    units: registered\n", ""),
+    ),
+    "target-over-whole": Situation(
+        (f"{ROLLUP} --plan ke-hoach.yaml",), "ke-hoach.yaml", PLAN.replace("100%", "1000%")
     ),
     "plan-other-year": Situation((f"{ROLLUP} --plan ke-hoach.yaml",), "ke-hoach.yaml", PLAN),
     "since-other-unit": _run(

@@ -27,7 +27,6 @@ from engine.lint.workshop import is_overlay, is_plan
 from engine.problem import Mark, Problem, Problems
 from engine.report.lint_data import as_github, as_json, as_junit, as_sarif
 from engine.report.lint_text import render
-from engine.report.problems import render as render_problems
 from engine.source import Table
 
 WRITERS: dict[str, Callable[[Report, str], str]] = {
@@ -50,8 +49,6 @@ def command(
     """Check the files named, or the whole criteria folder."""
     severities = configured(Path.cwd())
     report = _merged([_checked(path, criteria, severities) for path in paths or (criteria,)])
-    if report.unreadable:
-        click.echo(render_problems(report.unreadable, lang), err=True, nl=False)
     if form == "text":
         emit(render(report, lang, colours(color, output)), output, lang)
     else:
@@ -85,11 +82,20 @@ def _checked(path: Path, criteria: Path, severities: dict[str, str]) -> Report:
     if whole.is_dir():
         root, more = (whole.parent if (whole / EDITION_FILE).is_file() else whole), ()
         catalogue(root)
-    elif is_overlay(document := source.load(whole)) or is_plan(document):
+    elif _stands_alone(whole):
         return _only(run(criteria.resolve(), (whole,), severities), whole)
     else:
         root, more = whole.parent.parent, ()
     return _only(run(root, more, severities), whole)
+
+
+def _stands_alone(path: Path) -> bool:
+    """Whether a file belongs to no edition: an overlay, a plan, or what is not even YAML and lies in none."""
+    try:
+        document = source.load(path)
+    except Problems:
+        return not (path.parent / EDITION_FILE).is_file()
+    return is_overlay(document) or is_plan(document)
 
 
 def _only(report: Report, whole: Path) -> Report:

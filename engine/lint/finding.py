@@ -46,6 +46,18 @@ CODES: dict[str, str] = {
 }
 """Every finding of the checker with its severity, unless the project file says otherwise."""
 
+LACKS = frozenset(
+    (
+        "key-missing",
+        "limit-one",
+        "clause-incomplete",
+        "node-no-kind",
+        "group-empty",
+        "plan-one-kind",
+    )
+)
+"""What seems to be missing is often there, and misspelt."""
+
 
 class Finding(NamedTuple):
     """Something to look at in a criteria file (phát hiện).
@@ -73,9 +85,10 @@ class Finding(NamedTuple):
         return f"docs/{'errors' if self.refused else 'findings'}/{self.code}.md"
 
     @property
-    def sort_key(self) -> tuple[Mark, str, str]:
-        """Findings are listed by place, then code."""
-        return (self.mark, self.code, repr(sorted(self.params.items())))
+    def sort_key(self) -> tuple[str, bool, Mark, str, str]:
+        """Findings are listed by file, what is written there before what is missing, then by place and code."""
+        params = repr(sorted(self.params.items()))
+        return (self.mark.path, self.code in LACKS, self.mark, self.code, params)
 
 
 def of_problem(problem: Problem) -> Finding:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from engine.catalogue import EDITION_FILE, OVERLAYS
 from engine.lint import days, points, proofs, words
-from engine.lint.finding import CODES, Finding
+from engine.lint.finding import CODES, Finding, of_problem
 from engine.lint.ignores import applied
 from engine.lint.workshop import Workshop, is_plan
 from engine.problem import Mark, Problem, Problems
@@ -34,7 +34,7 @@ RULES: tuple[Rule, ...] = (files, *words.RULES, *days.RULES, *points.RULES, *pro
 
 
 class Report(NamedTuple):
-    """What was found, and the files that are not even YAML (kết quả kiểm tra)."""
+    """What was found, the part of it for which a file is not even YAML, and the files (kết quả kiểm tra)."""
 
     findings: tuple[Finding, ...]
     unreadable: tuple[Problem, ...]
@@ -56,15 +56,20 @@ def run(
     if not workshop.documents and not workshop.unreadable:
         raise Problems([Problem(Mark(str(root)), "criteria-empty", {"file": EDITION_FILE})])
     found = {each.sort_key: each for rule in RULES for each in rule(workshop)}
+    found |= {each.sort_key: each for each in map(of_problem, workshop.unreadable)}
     asked = {**CODES, **(severities or {})}
     by_path = {document.path: document for document in workshop.documents.values()}
     left = applied((found[key] for key in sorted(found)), workshop.documents.values())
     graded = [
         each._replace(
             severity=asked.get(each.code, "error"),
-            line=by_path[each.mark.path].line(each.mark.line) if each.mark.path in by_path else "",
+            line=by_path[each.mark.path].line(each.mark.line)
+            if each.mark.path in by_path
+            else each.line,
         )
         for each in sorted(left, key=lambda each: each.sort_key)
     ]
     shown = tuple(each for each in graded if each.severity != "off")
-    return Report(shown, tuple(workshop.unreadable), tuple(map(str, workshop.documents)))
+    unread = tuple(workshop.unreadable)
+    files = dict.fromkeys((*map(str, workshop.documents), *(each.mark.path for each in unread)))
+    return Report(shown, unread, tuple(files))

@@ -269,13 +269,57 @@ def test_an_overlay_that_loosens_or_does_not_add_up_is_found(
 def test_a_file_that_is_not_yaml_is_unreadable(
     work: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Exit code 2, the place on standard error; the other files are checked all the same."""
+    """Exit code 2, and a finding as any other: once, in every form; the other files are checked all the same."""
     bad = work / "criteria" / "tt-thu" / "school.yaml"
     bad.write_text("edition: [\n")
     code, out, err = check(capsys, "criteria", "--format", "json")
-    assert code == 2
-    assert "school.yaml:2:1: yaml-syntax" in err
+    assert (code, err) == (2, "")
+    rows = [each for each in listed(out) if each[0].endswith("school.yaml")]
+    assert rows == [("criteria/tt-thu/school.yaml", 2, 1, "error", "yaml-syntax")]
     assert "never-fails" in {each[4] for each in listed(out)}
+    for form in ("text", "sarif", "github", "junit"):
+        code, out, err = check(capsys, str(bad), "--format", form)
+        assert (code, err) == (2, "")
+        assert "yaml-syntax" in out and str(work) not in out
+    assert "edition: [" not in check(capsys, str(bad))[1]  # the slip is behind that line
+
+
+def test_an_overlay_that_is_not_yaml_is_unreadable(
+    work: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Wherever it lies: with its line, under the path that was typed."""
+    overlay = work / "tinh.yaml"
+    overlay.write_bytes(b"\xef\xbb\xbfoverlay: tinh\r\n")
+    code, out, err = check(capsys, "tinh.yaml")
+    assert (code, err) == (2, "")
+    assert "tinh.yaml:1:1: lỗi: byte-order-mark" in out
+    overlay.write_text('overlay: "tinh\n')
+    code, out, _ = check(capsys, "tinh.yaml")
+    assert code == 2
+    assert 'overlay: "tinh' in out
+
+
+@pytest.mark.parametrize(
+    ("change", "codes"),
+    [
+        (("at_least: 70%", "at_leest: 70%"), ["key-unknown", "limit-one"]),
+        (("certainty: text", "certainty: chắc"), ["choice-unknown", "clause-incomplete"]),
+        (("criteria:", "criterai:"), ["key-unknown", "group-empty", "key-missing"]),
+    ],
+)
+def test_the_cause_is_listed_before_what_follows_from_it(
+    work: Path, capsys: pytest.CaptureFixture[str], change: tuple[str, str], codes: list[str]
+) -> None:
+    """A misspelt key first, then what seems to be missing for it, though that stands higher up in the file."""
+    law = work / "law" / "tt124-2021"
+    shutil.copytree(SHIPPED / "tt124-2021", law)
+    path = law / "commune.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert change[0] in text
+    path.write_text(text.replace(*change, 1), encoding="utf-8")
+    code, out, _ = check(capsys, str(path), "--format", "json")
+    assert code == 1
+    assert list(dict.fromkeys(each[4] for each in listed(out)))[: len(codes)] == codes
 
 
 def test_a_path_narrows_the_check(work: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -169,6 +169,8 @@ BAD_PLANS = [
     (("of: households_registered", "of: household_registered"), ["term-unknown"]),
     (("at_least: 100%", "at_least: 100"), ["percent-expected"]),
     (("    over: 85%\n", ""), ["limit-one"]),
+    (("at_least: 100%", "at_least: 101%"), ["target-over-whole"]),
+    (("at_least: 100%", "over: 100%"), ["target-over-whole"]),
     (("id: ho", "id: dang-ky"), ["id-duplicate"]),
     (("title: {vi: Kế hoạch, en: Plan}", "title: {vi: Kế hoạch}"), ["key-missing"]),
 ]
