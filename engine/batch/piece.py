@@ -72,7 +72,28 @@ def open_piece(piece: Piece, catalogue: Catalogue, exactly: bool = False) -> Bun
             read_dossier(piece.data, str(piece.path), piece.path.name, catalogue), piece.folder
         )
     clean = None if exactly else _clean(piece.data, str(piece.path), piece.source)
-    return Bundle(clean or parse(piece.data, str(piece.path), piece.source), piece.folder)
+    return Bundle(clean or _line(piece.data, piece), piece.folder)
+
+
+def _line(data: bytes, piece: Piece) -> Document:
+    """A line read with care. Where its syntax is broken, JSON is what its writer has to look at."""
+    try:
+        return parse(data, str(piece.path), piece.source)
+    except Problems as problems:
+        raise Problems(_of_json(each, data) for each in problems.problems) from None
+
+
+def _of_json(problem: Problem, data: bytes) -> Problem:
+    if problem.code != "yaml-syntax":
+        return problem
+    try:
+        json.loads(data)
+    except json.JSONDecodeError as error:
+        mark = problem.mark._replace(line=1, column=error.pos + 1)
+        return problem._replace(mark=mark, code="line-json", params={})
+    except (ValueError, RecursionError):
+        pass
+    return problem
 
 
 @contextmanager

@@ -111,8 +111,29 @@ def test_problems_of_a_line_are_at_that_line_of_the_file(tmp_path: Path, batch: 
     stack.write_bytes(coded("mot") + b'{"unit": \n' + coded("ba", UNREADABLE))
     said = batch(stack)
     assert said.code == 2
-    assert f"{stack}:2:" in said.err and "yaml-syntax" in said.err
+    assert f"{stack}:2:" in said.err and "line-json" in said.err
     assert f"{stack}:3:" in said.err and "count-negative" in said.err
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ('{"unit": {"type": "residential_area"', 37),
+        ('{"unit": {"type": "residen', 19),
+        ('{"unit": {},, "year": 2026}', 13),
+        ('{"unit": {} "year": 2026}', 13),
+        ("xin chào: [", 1),
+    ],
+)
+def test_a_line_that_is_no_json_is_spoken_of_as_json(
+    text: str, column: int, tmp_path: Path, batch: Antt
+) -> None:
+    """Cut off, a comma too many or too few: the place as JSON has it, and no advice about indents."""
+    stack = tmp_path / "stack.ndjson"
+    stack.write_bytes(coded("mot") + text.encode() + b"\n")
+    said = batch(stack)
+    assert f"{stack}:2:{column}: line-json: " in said.err
+    assert "cắt cụt" in said.err and "lệch lề" not in said.err
 
 
 def test_the_digest_of_a_line_is_that_of_its_text(tmp_path: Path, rows: Rows) -> None:

@@ -163,7 +163,7 @@ def test_a_password_is_named_as_such(streams: tuple[str, ...]) -> None:
 def test_a_workbook_saved_with_a_password_is_named_as_such(
     ending: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Files as office programs lock them, password "antt": .xlsx by msoffcrypto-tool 5 (agile encryption, as Excel's
+    """Files as office programs lock them, password "antt": .xlsx by msoffcrypto-tool 6.1 (agile encryption, as Excel's
     own), .xls and .ods by LibreOffice's `storeToURL` with the property Password.
     """
     refused(FILES / f"mat-khau.{ending}", capsys, "workbook-encrypted")
