@@ -124,7 +124,7 @@ def overlay_(
     said = {key: str(value) for key, value in _Asker(lang).all(given).items()}
     new = NewOverlay(
         id=_checked_id(said["id"], lang),
-        edition=said["edition"],
+        edition=_known(shelf, said["edition"], lang),
         unit_type=said["unit"],
         title=Text(said["title"], title_en or said["title"]),
         cite=said["cite"],
@@ -176,10 +176,15 @@ def _year_day(written: str, lang: str) -> str:
     return written
 
 
-def _files(shelf: Catalogue, like: str, lang: str) -> dict[str, str]:
+def _known(shelf: Catalogue, edition: str, lang: str) -> str:
     known = [each.id for each in shelf.editions]
-    if like not in known:
-        raise click.UsageError(say(lang, "new.no-edition", name=like, known=", ".join(known)))
+    if edition not in known:
+        raise click.UsageError(say(lang, "new.no-edition", name=edition, known=", ".join(known)))
+    return edition
+
+
+def _files(shelf: Catalogue, like: str, lang: str) -> dict[str, str]:
+    _known(shelf, like, lang)
     paths = sorted((shelf.root / like).glob("*.yaml"))
     return {path.name: LINES.sub("", path.read_text(encoding="utf-8")) for path in paths}
 

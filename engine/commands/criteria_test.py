@@ -58,10 +58,14 @@ def command(
 
 
 def _files(paths: Sequence[Path], criteria: Path) -> Iterator[Path]:
-    """The files named, those in the `cases` folders of folders named; all of the catalogue's where none is."""
+    """The files named, those in the `cases` folders of folders named; all of the catalogue's where none is.
+
+    For a criteria file its cases are meant, which lie beside it under the same name.
+    """
     for path in paths or (criteria,):
         if not path.is_dir():
-            yield path
+            beside = path.parent / "cases" / path.name
+            yield beside if beside.is_file() else path
             continue
         yield from sorted(each for each in path.rglob("*.yaml") if each.parent.name == "cases")
 

@@ -6,6 +6,7 @@ working tree is not touched.
 
 from __future__ import annotations
 
+import re
 import subprocess
 import tempfile
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ from engine.standard import Edition, Standard
 from engine.vocabulary import UNIT_TYPES
 
 FILES = (".yaml", ".yml")
+DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
 
 class Side(NamedTuple):
@@ -106,9 +108,11 @@ def laid(document: Document, catalogue: Catalogue) -> Standard:
 
 
 def _revision(spec: str) -> tuple[str, str] | None:
-    """The revision and path of `REV:path`; None for a path that is there as written."""
+    """The revision and path of `REV:path`; None for a path that is there as written, or begins with a drive."""
     revision, colon, path = spec.partition(":")
-    return (revision, path) if colon and path and not Path(spec).exists() else None
+    if not colon or not path or Path(spec).exists() or DRIVE.match(spec):
+        return None
+    return revision, path
 
 
 def _extracted(spec: str, revision: str, path: str, folder: Path) -> Path:

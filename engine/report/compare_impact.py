@@ -36,11 +36,13 @@ def blocks(asked: Asked, found: Survey, lang: str) -> Iterator[Block]:
     yield Para(say(lang, "impact.as-of", day=show(asked.as_of)))
     numbers = {"weighed": found.weighed, "changed": len(found.changed), "moved": found.moved}
     yield Para(say(lang, "impact.counts", **numbers))
-    yield Para(say(lang, "impact.sample", count=found.sampled))
+    if found.weighed:
+        yield Para(say(lang, "impact.sample", count=found.sampled))
     if found.refused:
         yield Para(say(lang, "impact.refused", count=len(found.refused)), "unknown")
     if not found.changed:
-        yield Para(say(lang, "impact.none"), "good")
+        key, style = ("none", "good") if found.weighed else ("nothing", "unknown")
+        yield Para(say(lang, f"impact.{key}"), style)
         return
     yield Heading(2, say(lang, "impact.by-type"))
     yield _totals(found, lang, "type")

@@ -351,6 +351,16 @@ def test_a_case_beside_a_draft_tests_the_draft(tmp_path: Path) -> None:
     assert "tiêu chí 1.2" in result.output
 
 
+def test_the_cases_of_a_criteria_file_lie_beside_it(tmp_path: Path) -> None:
+    """Who names the criteria file means them, and sees which file was run; one without cases is no case file."""
+    law = folder(tmp_path, GOOD)
+    result = run(law / "tt-thu" / "residential_area.yaml")
+    assert result.exception is None, result.exception
+    assert "tt-thu/cases/residential_area.yaml: " in result.output
+    (law / "tt-thu" / "cases" / "residential_area.yaml").unlink()
+    assert isinstance(run(law / "tt-thu" / "residential_area.yaml").exception, Problems)
+
+
 def test_nothing_but_the_result_is_written_where_standard_error_is_no_terminal(
     tmp_path: Path,
 ) -> None:

@@ -181,6 +181,9 @@ def test_a_git_revision(tmp_path: Path, antt: Antt, monkeypatch: pytest.MonkeyPa
         ("tt23-2013", "tt124-2021", "compare-nothing"),
         ("tt23-2012", "criteria/overlays", "compare-no-edition"),
         ("no-such-revision:criteria/tt124-2021", "tt124-2021", "compare-no-revision"),
+        ("HEAD:du-thao/khong-co", "tt124-2021", "compare-no-revision"),
+        ("C:\\bộ tiêu chí\\tt124-2021", "tt124-2021", "compare-nothing"),
+        ("d:/tt124-2021", "tt124-2021", "compare-nothing"),
         (
             "criteria/tt124-2021/commune.yaml",
             "criteria/overlays/muong-cha-2014-village.yaml",

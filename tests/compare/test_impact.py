@@ -198,6 +198,14 @@ def test_a_bad_draft_is_found_before_any_dossier(tmp_path: Path, antt: Antt) -> 
     assert "at_leest" in said.err and "dossier.yaml" not in said.err
 
 
+def test_of_nothing_nothing_is_concluded(tmp_path: Path, antt: Antt) -> None:
+    """Where no dossier could be judged, it is not said that none would change, nor that two evaluators agree."""
+    said = antt("criteria", "impact", "--against", "criteria", tmp_path / "khong-co")
+    assert said.code == 2
+    assert "Chưa xét được hồ sơ nào" in said.out
+    assert "Không hồ sơ nào đổi kết luận" not in said.out and "khớp từng nút" not in said.out
+
+
 def test_an_unreadable_dossier_does_not_stop_the_others(tmp_path: Path, antt: Antt) -> None:
     """It is named on standard error with its place and counted apart; exit 2."""
     current = write_criteria(tmp_path)

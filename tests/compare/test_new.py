@@ -142,7 +142,7 @@ def test_a_new_overlay_passes_the_reader(antt: Antt, shelf: Path, tmp_path: Path
             ),
             "Thông tư",
         ),
-        ((*OVERLAY, "--edition", "tt1", "--unit", "commune"), "tt1"),
+        ((*OVERLAY, "--edition", "tt1", "--unit", "commune"), 'Không có văn bản "tt1"'),
         ((*EDITION, *FORCE, "--opens", "16/11", "--closes", "15/12"), "window"),
     ],
 )
