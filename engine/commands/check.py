@@ -37,7 +37,7 @@ from engine.problem import Problem, Problems
 from engine.report import text
 from engine.report.lines import lines
 from engine.report.paragraph import Line
-from engine.report.problems import message
+from engine.report.problems import in_short
 from engine.report.problems import render as render_problems
 
 PAPERS = ("docx", "pdf")
@@ -261,5 +261,4 @@ def _workbook(checked: Checked, lang: str) -> bytes:
 def _unread(checked: Checked, lang: str) -> Iterator[tuple[str, str]]:
     """Each dossier that could not be read, and why: whoever has only the page must know that it is missing."""
     for path, problems in checked.refused:
-        said = (f"{each.mark}: {message(each, lang)}" for each in problems)
-        yield path, "; ".join(said)
+        yield path, in_short(problems, lang)

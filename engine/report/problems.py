@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from engine.messages import has, native, say
 from engine.problem import Problem
@@ -11,6 +11,10 @@ from engine.problem import Problem
 MAX_LINE = 160
 FOREIGN = ("why", "detail")
 """The parameters that hold what another program said, in its English."""
+ONE_CAUSE = ("day-in-future",)
+"""What each paper of a dossier repeats where one thing is wrong: the day asked about."""
+PLACES = 10
+"""The most other places that are listed."""
 INVISIBLE = (
     *range(0x7F, 0xA0),
     *range(0x200B, 0x2010),
@@ -25,8 +29,42 @@ PICTURES = {code: 0x2400 + code for code in range(32) if code != 9} | dict.fromk
 
 
 def render(problems: Iterable[Problem], lang: str) -> str:
-    """All problems, in order."""
-    return "\n".join(row for problem in problems for row in _rows(problem, lang)) + "\n"
+    """All problems, in order; what has one cause is said once, with its places."""
+    found = (row for problem, more in _gathered(problems) for row in _rows(problem, more, lang))
+    return "\n".join(found) + "\n"
+
+
+def in_short(problems: Iterable[Problem], lang: str) -> str:
+    """All problems in one line: for a table that has no room for more."""
+    said = (
+        " ".join((f"{problem.mark}: {message(problem, lang)}", *_elsewhere(problem, more, lang)))
+        for problem, more in _gathered(problems)
+    )
+    return "; ".join(said)
+
+
+def _gathered(problems: Iterable[Problem]) -> Iterator[tuple[Problem, list[Problem]]]:
+    """Each problem with those after it of the same file that have the same cause."""
+    firsts: dict[tuple[str, str], tuple[Problem, list[Problem]]] = {}
+    order: list[tuple[Problem, list[Problem]]] = []
+    for each in problems:
+        first = firsts.get((each.mark.path, each.code))
+        if first is not None:
+            first[1].append(each)
+            continue
+        order.append((each, []))
+        if each.code in ONE_CAUSE:
+            firsts[each.mark.path, each.code] = order[-1]
+    return iter(order)
+
+
+def _elsewhere(first: Problem, more: Sequence[Problem], lang: str) -> Iterator[str]:
+    """The other places of a problem, where there are some, and the latest of the days."""
+    if more:
+        places = [str(each.mark).removeprefix(f"{each.mark.path}:") for each in more]
+        listed = ", ".join(places[:PLACES]) + (", …" if len(places) > PLACES else "")
+        latest = max(each.params["day"] for each in (first, *more))
+        yield say(lang, "report.elsewhere", count=len(more), places=listed, day=latest)
 
 
 def message(problem: Problem, lang: str) -> str:
@@ -56,13 +94,14 @@ def _of_cell(problem: Problem, lang: str, key: str) -> str:
     return name if problem.mark.sheet and has(lang, name) else ""
 
 
-def _rows(problem: Problem, lang: str) -> Iterator[str]:
+def _rows(problem: Problem, more: Sequence[Problem], lang: str) -> Iterator[str]:
     yield f"{problem.mark}: {problem.code}: {message(problem, lang)}"
     line, column = problem.line, problem.mark.column
     rows = in_cell(line) if problem.mark.sheet else quoted(line, column)
     yield from (f"    {row}" for row in rows)
     if problem.also is not None:
         yield f"    {say(lang, 'label.also')}: {problem.also}"
+    yield from (f"    {each}" for each in _elsewhere(problem, more, lang))
     yield f"    {say(lang, 'label.hint')}: {hint(problem, lang)}"
 
 
