@@ -145,7 +145,7 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
         _settings(db)
     except DAMAGE:
         db.close()
-        if mode != "ro" or not path.is_file() or Path(f"{path}-wal").exists():
+        if mode != "ro" or Path(f"{path}-wal").exists():
             raise
         db = sqlite3.connect(
             f"{uri}&immutable=1", timeout=BUSY_SECONDS, isolation_level=None, uri=True
