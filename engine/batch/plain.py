@@ -29,8 +29,7 @@ _BREAKS = re.compile('[\t\x85\u2028\u2029]|"\\s*[\r\n]\\s*:')
 """What is a blank to JSON and more than that to YAML, as which the careful reader takes it."""
 _OTHER_ESCAPES = re.compile(r"\\u[dD][89a-fA-F]|\\/")
 _CONTROLS = re.compile(r"\\[ubf]")
-_STARTS = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
-_ENDS = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
+_NO_TAG = (None, "!")
 Plain = dict[str, Any]
 NOWHERE = Mark("-")
 
@@ -143,38 +142,40 @@ _STRICT = json.JSONDecoder(
 def _yaml(text: str) -> Any:
     if not is_clean(text):
         raise Odd
-    escapes, top = "\\" in text, list[Any]()
-    stack: list[tuple[bool, list[Any]]] = [(False, top)]
-    event: Any
+    events = LOADER(text)
     try:
-        for event in yaml.parse(text, Loader=LOADER):
-            kind, (in_table, items) = type(event), stack[-1]
-            if kind is yaml.ScalarEvent:
-                _refuse_marked(event)
-                if escapes and event.style == '"' and not is_clean(event.value):
-                    raise Odd
-                is_key = in_table and len(items) % 2 == 0
-                items.append(event.value if event.style or is_key else word(event.value))
-            elif kind in _STARTS:
-                _refuse_marked(event)
-                if len(stack) > MAX_DEPTH:
-                    raise Odd
-                stack.append((kind is yaml.MappingStartEvent, []))
-            elif kind in _ENDS:
-                stack.pop()
-                stack[-1][1].append(_table(items) if in_table else items)
-            elif kind is yaml.AliasEvent:
-                raise Odd
+        return _built(events.get_event, escapes="\\" in text)
     except yaml.YAMLError:
         raise Odd from None
-    if len(top) != 1:
-        raise Odd
-    return top[0]
+    finally:
+        events.dispose()
 
 
-def _refuse_marked(event: Any) -> None:
-    if event.anchor is not None or event.tag not in (None, "!"):
+def _built(next_event: Callable[[], Any], escapes: bool) -> Any:
+    """The tree that the events tell of. It is one loop, since it runs for each word of thousands of files."""
+    outer, in_table, items = list[tuple[bool, list[Any]]](), False, list[Any]()
+    while (kind := type(event := next_event())) is not yaml.StreamEndEvent:
+        if kind is yaml.ScalarEvent:
+            if event.anchor is not None or event.tag not in _NO_TAG:
+                raise Odd
+            value, style = event.value, event.style
+            if escapes and style == '"' and not is_clean(value):
+                raise Odd
+            items.append(value if style or (in_table and not len(items) % 2) else word(value))
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            if event.anchor is not None or event.tag not in _NO_TAG or len(outer) >= MAX_DEPTH:
+                raise Odd
+            outer.append((in_table, items))
+            in_table, items = kind is yaml.MappingStartEvent, []
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            done = _table(items) if in_table else items
+            in_table, items = outer.pop()
+            items.append(done)
+        elif kind is yaml.AliasEvent:
+            raise Odd
+    if len(items) != 1:
         raise Odd
+    return items[0]
 
 
 def _table(children: list[Any]) -> dict[str, Any]:
