@@ -20,6 +20,8 @@ from form import (
 
 RULE_OF_BODY, RULE_OF_TITLE, RULE_OF_MOTTO = 2.4, 3.2, 5.6
 
+STANDARD = "“An toàn về an ninh, trật tự”"
+
 
 def heading_of(
     page: Page, place_and_day: bool = True, draft: bool = False, about: str = ""
