@@ -115,8 +115,7 @@ def read(ledger: Ledger, seq: int) -> Recorded:
         "body": entries.digest(data),
     }
     altered = tuple(name for name in stated if found[name] != stated[name])
-    needed = {record.EVALUATION, record.DERIVATION} <= files.keys()
-    if not needed or files.keys().isdisjoint(record.DOSSIERS):
+    if not _complete(files):
         raise _problem(ledger, "record-unreadable", seq)
     return Recorded(entry, body, files, altered)
 
@@ -127,6 +126,20 @@ def read_whole(ledger: Ledger, seq: int) -> Recorded:
     if recorded.altered:
         raise _problem(ledger, "record-altered", seq, names=", ".join(recorded.altered))
     return recorded
+
+
+def packed(files: Mapping[str, bytes]) -> Recorded | None:
+    """The decision in the files of a capsule that holds; None if it decides nothing, or not in a form known here."""
+    entry, body = entries.read_entry(files["entry.json"]), _body(files["body.json"])
+    objects = {name: files[f"objects/{name}"] for name, _ in entry.objects}
+    known = body.get("format") == record.FORMAT and _complete(objects)
+    return Recorded(entry, body, objects, ()) if known else None
+
+
+def _complete(files: Mapping[str, bytes]) -> bool:
+    """Whether there is all that every decision has."""
+    needed = {record.EVALUATION, record.DERIVATION} <= files.keys()
+    return needed and not files.keys().isdisjoint(record.DOSSIERS)
 
 
 def signed_on(ledger: Ledger, seq: int) -> date | None:

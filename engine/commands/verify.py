@@ -9,8 +9,11 @@ import click
 
 from engine import source
 from engine.commands import common, emit, ledgers, output_options, told
+from engine.messages import LANGUAGES
 
 LIMIT = 2**30
+OF_TRUST = frozenset(("capsule-key-not-given", "capsule-key-untrusted"))
+"""Flaws of a capsule that holds in itself."""
 
 
 @click.command(
@@ -30,13 +33,28 @@ def command(
     from engine.ledger.capsule import check
     from engine.report import audit, text
 
-    flaws = check(source.read_bytes(capsule, LIMIT), public_key)
+    data = source.read_bytes(capsule, LIMIT)
+    flaws = check(data, public_key)
+    others = () if {each.code for each in flaws} - OF_TRUST else _others(data)
     if form == "json":
         found = [audit.flaw_data(each, lang) for each in flaws]
-        said = (
-            json.dumps({"schema_version": 1, "flaws": found}, ensure_ascii=False, indent=2) + "\n"
-        )
+        answer = {"schema_version": 1, "flaws": found, "others": others}
+        said = json.dumps(answer, ensure_ascii=False, indent=2) + "\n"
     else:
-        said = text.plain(audit.capsule(flaws, lang), 400)
+        said = text.plain(audit.capsule(flaws, others, lang), 400)
     emit(said, output, lang)
     return standalone_verify.status([(each.step, each.code, dict(each.params)) for each in flaws])
+
+
+def _others(data: bytes) -> tuple[str, ...]:
+    """Files outside of the proof, to be read or run, that are not as this program makes them from the rest."""
+    from engine.audit import stored
+    from engine.ledger import capsule, standalone_verify
+    from engine.report.audit_page import page
+
+    files = standalone_verify.unpack(data)
+    recorded = stored.packed(files)
+    pages = {page(recorded, lang) for lang in LANGUAGES} if recorded else set()
+    ours = {"verify.py": {capsule.VERIFIER.read_bytes()}, "report/report.html": pages}
+    outside = (name for name in sorted(files) if name in ours or name.startswith("report/"))
+    return tuple(name for name in outside if files[name] not in ours.get(name, ()))

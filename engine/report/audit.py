@@ -284,10 +284,13 @@ def verification_data(found: Verification, lang: str) -> dict[str, Any]:
     }
 
 
-def capsule(flaws: Sequence[Flaw], lang: str) -> Iterator[Line]:
-    """What checking a capsule found."""
+def capsule(flaws: Sequence[Flaw], others: Sequence[str], lang: str) -> Iterator[Line]:
+    """What checking a capsule found; `others` are files outside of the proof that are not as we make them."""
     for each in flaws:
         said = say(lang, f"flaw.{each.code}", **each.params)
         yield Line(f"{each.step}. {each.code}: {said}", 0, "bad")
     if not flaws:
         yield Line(say(lang, "audit.capsule.sound"), style="good")
+    for name in others:
+        said = say(lang, "audit.capsule.other", name=name)
+        yield Line(f"{say(lang, 'audit.notice')}: {said}", style="open")

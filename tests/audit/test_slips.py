@@ -174,3 +174,38 @@ def test_a_capsule_with_a_file_nested_without_end(
     path.write_bytes(standalone_verify.pack({**files, name: b"[" * 100_000}))
     assert zipfile.is_zipfile(path)
     assert run("verify", path).code == 4
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_what_lies_outside_of_the_proof_is_held_against_the_rest(
+    run: Run, ledger: Path, tmp_path: Path, lang: str
+) -> None:
+    """A page or a script that was put in place of ours proves nothing, and is named; the proof still holds."""
+    path = tmp_path / "1.zip"
+    assert run("ledger", "export", 1, "-o", path, "--lang", lang).code == 0
+    key = json.loads(run("ledger", "verify", "--format", "json").out)["key"]
+    words = ("verify", path, "--public-key", key)
+    assert run(*words).out == "Mọi bước đều đúng.\n"
+    files = standalone_verify.unpack(path.read_bytes())
+    for name in ("verify.py", "report/report.html", "report/more.html"):
+        data = files.get(name, b"") + b" "
+        path.write_bytes(standalone_verify.pack({**files, name: data}))
+        said = run(*words)
+        assert said.code == 0
+        assert f"Lưu ý: {name} không đúng như chương trình này làm ra" in said.out
+        assert json.loads(run(*words, "--format", "json").out)["others"] == [name]
+    path.write_bytes(standalone_verify.pack({**files, "verify.py": b"", "body.json": b"{}"}))
+    said = run(*words)
+    assert (said.code, "Lưu ý" in said.out) == (4, False)
+
+
+def test_a_capsule_of_a_key_has_no_page(run: Run, ledger: Path, tmp_path: Path) -> None:
+    """Nothing was decided there: a page in it is somebody else's."""
+    path = tmp_path / "0.zip"
+    assert run("ledger", "export", 0, "-o", path).code == 0
+    assert json.loads(run("verify", path, "--format", "json").out)["others"] == []
+    files = standalone_verify.unpack(path.read_bytes())
+    path.write_bytes(standalone_verify.pack({**files, "report/report.html": b"x"}))
+    assert json.loads(run("verify", path, "--format", "json").out)["others"] == [
+        "report/report.html"
+    ]

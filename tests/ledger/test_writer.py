@@ -61,6 +61,26 @@ def test_a_corrected_decision_is_followed_by_its_correction(ledger: Ledger) -> N
         assert writing.append(decision(3, kind=entries.CORRECTION, target=7)).seq == 11
 
 
+def test_a_paper_that_was_once_a_dossier_may_be_attached(ledger: Ledger) -> None:
+    """Only what is a dossier now is held against the dossiers of before; under any of a dossier's names."""
+    names = ("dossier.yaml", "dossier.json")
+    old = decision(4).objects[0][1]
+    again = decision(40, objects=(("dossier.json", old),))
+    with pytest.raises(Problems, match="object-recorded"), writer.writing(ledger) as writing:
+        writing.append(again, once=names)
+    attached = decision(40, objects=(("dossier.yaml", b"new"), ("attachments/a.yaml", old)))
+    with writer.writing(ledger) as writing:
+        assert writing.append(attached, once=names).seq == 11
+
+
+def test_a_correction_says_itself_whom_it_is_about(ledger: Ledger) -> None:
+    """Another place is what it may put right: it does not take over the place of what it corrects."""
+    subject = Subject("commune", "00004", "2025", "Lai Châu")
+    with writer.writing(ledger) as writing:
+        draft = decision(4, kind=entries.CORRECTION, target=4, subject=subject)
+        assert writing.append(draft).subject == subject
+
+
 def test_a_correction_cannot_take_another_decisions_place(ledger: Ledger) -> None:
     """A correction that names a unit with a decision of its own."""
     changed = decision(5, kind=entries.CORRECTION, target=4, objects=())
