@@ -13,7 +13,8 @@ from engine import source
 from engine.bundle import Bundle, located
 from engine.catalogue import Catalogue
 from engine.problem import Mark, Problem, Problems
-from engine.source import WORKBOOKS, Document
+from engine.source import Document
+from engine.text import WORKBOOKS
 
 Opened = tuple[str, Bundle | Problems]
 """The name of a dossier, and the dossier or what is wrong with it."""

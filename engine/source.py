@@ -10,32 +10,23 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
-from itertools import islice
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 import yaml
 
 from engine.problem import NOTHING, Mark, Notice, Problem, Problems
+from engine.text import CONTROL, decode, line_of
 
 MAX_BYTES = 5 * 1024 * 1024
-WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-"""How Excel, Word and other office files begin, new and old."""
 MAX_DEPTH = 40
 MAX_NODES = 200_000
-MAX_ODD = 50
 
 _ODD_INDENT = re.compile("[ -]*([\u00a0\u2000-\u200a\u202f\u3000])")
 """A space of another kind where a line begins: to YAML it is the first letter of a word."""
 OPENED = ("end of stream", "could not find expected")
 """What the parser says at the place where it gave up; the slip is where it had begun to read."""
-_LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
-_CONTROL = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufeff\ufffe\uffff"
-    "\u200b-\u200f\u202a-\u202e\u2060-\u2069]"  # invisible ones that hide text or turn it round
-)
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The YAML parser that every reading goes through: libyaml's where PyYAML was built with it."""
 
@@ -96,7 +87,7 @@ class Document(NamedTuple):
 
     def line(self, number: int) -> str:
         """The text of line `number`, counted from 1; "" past the end."""
-        return _line(self.text, number)
+        return line_of(self.text, number)
 
     def quote(self, mark: Mark) -> str:
         """What stands at a mark, to be shown with a problem: the whole line, or the cell."""
@@ -133,85 +124,9 @@ def read_stream(stream: BinaryIO, path: str, limit: int = MAX_BYTES) -> bytes:
 
 def parse(data: bytes, path: str, name: str) -> Document:
     """Parse UTF-8 NFC YAML or JSON. Raises Problems with every place that the stage can see."""
-    text = _decode(data, path)
-    _refuse_odd_text(text, path)
+    text = decode(data, path)
     root = _Composer(text, path).compose()
     return Document(name, path, text, hashlib.sha256(data).hexdigest(), root)
-
-
-def _decode(data: bytes, path: str) -> str:
-    if data.startswith(WORKBOOKS):
-        raise Problems([Problem(Mark(path), "file-workbook")])
-    for bom, encoding in (
-        (b"\xef\xbb\xbf", "UTF-8"),
-        (b"\xff\xfe", "UTF-16"),
-        (b"\xfe\xff", "UTF-16"),
-    ):
-        if data.startswith(bom):
-            raise Problems([Problem(Mark(path), "byte-order-mark", {"encoding": encoding})])
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8")
-        mark = _mark_at(before, len(before), path)
-        raise Problems(
-            [Problem(mark, "not-utf8", {"byte": f"0x{data[error.start]:02X}"})]
-        ) from None
-
-
-def is_clean(text: str) -> bool:
-    """Whether text holds no control character and is in NFC."""
-    return unicodedata.is_normalized("NFC", text) and (
-        text.isprintable() or _CONTROL.search(text) is None
-    )
-
-
-def _refuse_odd_text(text: str, path: str) -> None:
-    if is_clean(text):
-        return
-    problems = list(islice(_control_characters(text, path), MAX_ODD))
-    if not unicodedata.is_normalized("NFC", text):
-        problems += islice(_not_nfc(text, path), MAX_ODD)
-    if problems:
-        raise Problems(problems)
-
-
-def _control_characters(text: str, path: str) -> Iterator[Problem]:
-    for number, line in enumerate(_lines(text), 1):
-        for match in _CONTROL.finditer(line):
-            mark = Mark(path, number, match.start() + 1)
-            yield Problem(mark, "control-character", {"character": f"U+{ord(match[0]):04X}"}, line)
-
-
-def _not_nfc(text: str, path: str) -> Iterator[Problem]:
-    for number, line in enumerate(_lines(text), 1):
-        composed = unicodedata.normalize("NFC", line)
-        if composed != line:
-            column = next(
-                (
-                    i
-                    for i, pair in enumerate(zip(line, composed, strict=False))
-                    if pair[0] != pair[1]
-                ),
-                0,
-            )
-            yield Problem(Mark(path, number, column + 1), "not-nfc", {}, line)
-
-
-def _mark_at(text: str, offset: int, path: str) -> Mark:
-    lines = _LINE_BREAK.split(text[:offset])
-    return Mark(path, len(lines), len(lines[-1]) + 1)
-
-
-@lru_cache(maxsize=2)
-def _lines(text: str) -> tuple[str, ...]:
-    # Kept for the file being read: a file with 10,000 problems is not split 10,000 times.
-    return tuple(_LINE_BREAK.split(text))
-
-
-def _line(text: str, number: int) -> str:
-    lines = _lines(text)
-    return lines[number - 1] if 0 < number <= len(lines) else ""
 
 
 class _Composer:
@@ -268,7 +183,7 @@ class _Composer:
 
     def _refuse_escaped(self, event: Any) -> None:
         # An escape such as "\x1b" or "\u0301" can write what the text itself may not hold.
-        if odd := _CONTROL.search(event.value):
+        if odd := CONTROL.search(event.value):
             self._refuse(event, "control-character", character=f"U+{ord(odd[0]):04X}")
         elif not unicodedata.is_normalized("NFC", event.value):
             self._refuse(event, "not-nfc")
@@ -320,11 +235,11 @@ class _Composer:
             place = getattr(error, "context_mark", None) or place
         mark = Mark(self.path, place.line + 1, place.column + 1) if place else Mark(self.path)
         for number in range(mark.line, 0, -1):
-            if odd := _ODD_INDENT.match(_line(self.text, number)):
+            if odd := _ODD_INDENT.match(line_of(self.text, number)):
                 character = f"U+{ord(odd[1]):04X}"
                 mark = Mark(self.path, number, odd.end())
                 return self._refuse_at(mark, "yaml-space", character=character)
-        line = _line(self.text, mark.line)
+        line = line_of(self.text, mark.line)
         code = "yaml-tab" if "\t" in line[: mark.column] else "yaml-syntax"
         detail = " ".join(
             str(part)
@@ -340,4 +255,4 @@ class _Composer:
         self._refuse_at(self._mark(event), code, **params)
 
     def _refuse_at(self, mark: Mark, code: str, also: Mark | None = None, /, **params: str) -> None:
-        self.problems.append(Problem(mark, code, params, _line(self.text, mark.line), also))
+        self.problems.append(Problem(mark, code, params, line_of(self.text, mark.line), also))

@@ -19,7 +19,8 @@ import yaml
 
 from engine.fields import BLANK, FLAGS
 from engine.problem import Mark
-from engine.source import LOADER, MAX_DEPTH, Items, Node, Scalar, Table, is_clean
+from engine.source import LOADER, MAX_DEPTH, Items, Node, Scalar, Table
+from engine.text import is_clean
 
 MAX_BYTES = 256 * 1024
 """A file longer than this is read carefully: it could hold too many nodes."""

@@ -20,6 +20,7 @@ from engine.excel.choices import both, lists, normal, spelt
 from engine.intake import MAX_WORKBOOK
 from engine.problem import Mark, Problem, Problems, nearest
 from engine.rollup.unit import Key, Unit, listed
+from engine.text import WORKBOOKS
 from engine.vocabulary import UNIT_TYPES
 
 REQUIRED = ("type", "code", "name")
@@ -37,7 +38,7 @@ def read(path: Path) -> tuple[Unit, ...]:
     """The units of a register, none of them judged. Raises Problems, all of them at once."""
     data = source.read_bytes(path, MAX_WORKBOOK)
     problems: list[Problem] = []
-    if data.startswith(source.WORKBOOKS):
+    if data.startswith(WORKBOOKS):
         from engine.rollup.register_book import lines  # a CSV file does not pay for workbooks
 
         found = lines(data, str(path), problems)
