@@ -246,6 +246,9 @@ def verification(found: Verification, compared: bool, lang: str) -> Iterator[Lin
         if not compared:
             yield Line(say(lang, "audit.verify.alone"), style="open")
         return
+    if not found.root:
+        yield Line(say(lang, "audit.verify.unconcluded"), style="bad")
+        return
     places = sorted({each.entry for each in found.flaws if each.entry is not None})
     said = ", ".join(map(str, places)) or say(lang, "flaw.place.ledger")
     yield Line(say(lang, "audit.verify.broken", count=len(found.flaws), entries=said), style="bad")

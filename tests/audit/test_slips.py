@@ -141,6 +141,7 @@ def test_what_could_not_be_read_was_not_found_to_hold(run: Run, ledger: Path) ->
     assert said.code == 4
     assert "đúng" not in said.out
     assert said.out.count("chưa kiểm tra được") == 11
+    assert "KHÔNG KIỂM TRA ĐƯỢC" in said.out and "NGUYÊN VẸN:" not in said.out
 
 
 def test_a_ledger_of_no_version_is_damaged(run: Run, ledger: Path) -> None:
