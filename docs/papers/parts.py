@@ -62,6 +62,8 @@ def heading_of(
 
 def title(page: Page, name: str, about: str) -> None:
     page.say(name, style="Centred", bold=True, size=14, before=18, after=0)
+    # A year alone on the last line of a title looks like a slip.
+    about = about.replace("năm {{ nam }}", "năm\u00a0{{ nam }}")
     page.say(about, style="Centred", bold=True, size=14, after=0)
     page.rule(RULE_OF_TITLE)
 
@@ -88,8 +90,15 @@ def article(page: Page, number: str, text: str, keep: bool = False) -> None:
 
 
 def each(page: Page, name: str, keep: bool = False) -> None:
+    """A list; `keep`: its last two lines stay with what follows, so that no signature stands alone on a page."""
     page.tag(f"for dong in {name}")
-    page.say("- {{ dong }}", after=2, keep=keep)
+    if keep:
+        page.tag("if loop.revindex <= 2")
+        page.say("- {{ dong }}", after=2, keep=True)
+        page.tag("else")
+    page.say("- {{ dong }}", after=2)
+    if keep:
+        page.tag("endif")
     page.tag("endfor")
 
 

@@ -44,7 +44,7 @@ def certificate() -> Page:
     page.say("Độc lập - Tự do - Hạnh phúc", style="Heading line", bold=True, size=14)
     page.rule(6.2)
     banner(page)
-    page.say("GIẤY CÔNG NHẬN", style="Centred", bold=True, size=26, before=24)
+    page.say("GIẤY CÔNG NHẬN", style="Centred", bold=True, size=26, before=12)
     page.say("{{ tham_quyen }}", style="Centred", bold=True, caps=True, size=15, before=10)
     page.say("công nhận", style="Centred", size=16, before=6)
     page.say("{{ ten_don_vi }}", style="Centred", bold=True, size=24, before=10)
@@ -56,7 +56,6 @@ def certificate() -> Page:
         size=18,
         before=10,
     )
-    page.say("", style="Centred")
     foot = page.columns(12.0, 12.7)
     left, right = foot.rows[0].cells
     row_mark(foot.rows[0], "w:cantSplit")

@@ -35,11 +35,11 @@ AS_OF = date(2026, 11, 5)
 
 
 @cache
-def filled(kind: str) -> bytes:
+def filled(kind: str, sample: str = "kdc-dat-2026", why: str = "Thử") -> bytes:
     """A shipped template filled for a sample."""
-    data = Pipeline(Catalogue()).decide(open_bundle(SAMPLES / "kdc-dat-2026"), AS_OF).data
+    data = Pipeline(Catalogue()).decide(open_bundle(SAMPLES / sample), AS_OF).data
     path = shipped(KINDS[kind])
-    values = tags(KINDS[kind], data, Given(override="Thử"))
+    values = tags(KINDS[kind], data, Given(override=why))
     return paper_word.fill(path.read_bytes(), path, values, datetime(2026, 11, 5))
 
 
@@ -229,3 +229,43 @@ def test_a_reader_of_pdf_finds_the_text(kind: str, tmp_path: Path) -> None:
     said = subprocess.run(["pdftotext", path, "-"], capture_output=True, check=True).stdout.decode()
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in said
     assert "Bản Nà Phặc" in said
+
+
+WHY = "họp Ban Chỉ đạo ngày 04/11/2026 thống nhất soạn trước, bổ sung giấy tờ còn thiếu trong tuần"
+
+
+def pages(kind: str, sample: str, folder: Path, why: str = "Thử") -> list[str]:
+    """The text of each page, with the remarks for whoever signs on the last."""
+    path = folder / "giay.pdf"
+    path.write_bytes(pdf(filled(kind, sample, why), Path("mau.docx"), Font(SHIPPED), "vi"))
+    said = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, check=True)
+    return said.stdout.decode().removesuffix("\f").split("\f")
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext (poppler) is not installed")
+def test_a_certificate_is_one_page_whatever_stands_above_it(tmp_path: Path) -> None:
+    """With the box that says why it was drafted all the same: signature and number are below the name of the unit."""
+    certificate, remarks = pages("certificate", "kdc-nhieu-vu-viec", tmp_path, "; ".join([WHY] * 3))
+    assert "còn thiếu" in certificate and "GIẤY CÔNG NHẬN" in certificate
+    assert "Theo Quyết định số" in certificate and "Ghi chú khi soạn" in remarks
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext (poppler) is not installed")
+def test_a_list_begins_below_its_text_and_two_lines_of_it_stay_with_the_signature(
+    tmp_path: Path,
+) -> None:
+    """A submission of more than a page: neither half of it left blank, nor a signature alone on the last."""
+    text, signed, _ = pages("submission", "kdc-dat-2026", tmp_path)
+    listed = [
+        [line for line in page.splitlines() if "ngày" in line and "- " in line]
+        for page in (text, signed)
+    ]
+    assert listed[0] and len(listed[1]) == 2
+    assert "Lưu: VT" in signed and "Lưu: VT" not in text
+
+
+def test_the_year_of_a_title_does_not_stand_alone() -> None:
+    """It stays on the line of the word before it."""
+    for kind in ("appraisal", "submission", "minutes", "decision"):
+        titles = [each.text for each in Document(io.BytesIO(filled(kind))).paragraphs[:4]]
+        assert any(each.endswith("năm\u00a02026") for each in titles), kind
