@@ -58,17 +58,21 @@ def executor(path: Path, processes: bool) -> Executor:
 def begin(executor: Executor, path: Path, db: sqlite3.Connection) -> Beside:
     """Begin, as far as the transaction of `db` can see: what is appended meanwhile is not judged."""
     last_entry, last_object = _newest(db)
+    # A disk that fails under a mapped file kills the process: only one whose death is found out may map it.
+    mapped = isinstance(executor, ProcessPoolExecutor)
     return Beside(
-        executor.submit(_file, path),
-        executor.submit(_bodies, path, last_entry),
-        executor.submit(_objects, path, last_object),
+        executor.submit(_file, path, mapped),
+        executor.submit(_bodies, path, mapped, last_entry),
+        executor.submit(_objects, path, mapped, last_object),
     )
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """A connection that reads text whatever its bytes are."""
+def connect(path: Path, mapped: bool = False) -> sqlite3.Connection:
+    """A connection that reads text whatever its bytes are; `mapped`: without copying the file."""
     db = schema.connect(path, "ro")
     db.text_factory = lambda data: data.decode(errors="replace")
+    if mapped:
+        db.execute(f"PRAGMA mmap_size = {path.stat().st_size}")
     return db
 
 
@@ -89,9 +93,9 @@ def _newest(db: sqlite3.Connection) -> tuple[int, int]:
     return int(last_entry), int(last_object)
 
 
-def _file(path: Path) -> list[Flaw]:
+def _file(path: Path, mapped: bool) -> list[Flaw]:
     """Step 1."""
-    with closing(connect(path)) as db:
+    with closing(connect(path, mapped)) as db:
         return list(guarded(FILE, _damage(db)))
 
 
@@ -108,9 +112,9 @@ def _damage(db: sqlite3.Connection) -> Iterator[Flaw]:
         yield Flaw(FILE, None, "definition-altered", {"name": name})
 
 
-def _bodies(path: Path, last: int) -> list[Flaw]:
+def _bodies(path: Path, mapped: bool, last: int) -> list[Flaw]:
     """Step 4."""
-    with closing(connect(path)) as db:
+    with closing(connect(path, mapped)) as db:
         return list(guarded(BODY, _altered(db, last)))
 
 
@@ -124,9 +128,9 @@ def _altered(db: sqlite3.Connection, last: int) -> Iterator[Flaw]:
                 yield Flaw(BODY, seq, "body-altered")
 
 
-def _objects(path: Path, last: int) -> dict[str, str]:
+def _objects(path: Path, mapped: bool, last: int) -> dict[str, str]:
     """The digest that each object is stored under, and the one that its bytes have."""
-    with closing(connect(path)) as db:
+    with closing(connect(path, mapped)) as db:
         stored = db.execute(STORED, (last,))
         return {digest: _same_or(digest, entries.digest(data)) for digest, data in stored}
 

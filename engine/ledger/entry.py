@@ -54,13 +54,18 @@ class Opening:
 
     @property
     def commitment(self) -> str:
-        """SHA-256(0x02 || salt || value), in hexadecimal."""
-        return hashlib.sha256(COMMITMENT_PREFIX + self.salt + self.value).hexdigest()
+        """The commitment that it opens."""
+        return commitment(self.value, self.salt)
 
     @property
     def fields(self) -> dict[str, str]:
         """The personal values, such as role and name."""
         return dict(json.loads(self.value))
+
+
+def commitment(value: bytes, salt: bytes) -> str:
+    """SHA-256(0x02 || salt || value), in hexadecimal."""
+    return hashlib.sha256(COMMITMENT_PREFIX + salt + value).hexdigest()
 
 
 def hide(values: Mapping[str, str]) -> Opening:
@@ -207,7 +212,7 @@ def fields_of(data: bytes) -> Fields:
     match = FORM.fullmatch(data.decode())
     if match is None:
         raise ValueError("not the canonical bytes of an entry")
-    return Fields(*match.groups())
+    return Fields._make(match.groups())
 
 
 def read_entry(data: bytes) -> Entry:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from engine.ledger import entry as entries
 from engine.ledger import merkle
-from engine.ledger.entry import Fields, Opening
+from engine.ledger.entry import Fields
 
 FILE, SEQUENCE, CHAIN, BODY, TREE, OBJECTS, OPENINGS, ORDER = 1, 2, 3, 4, 5, 6, 7, 8
 
@@ -121,7 +121,7 @@ class Walk:
             else:
                 leaf = recorded
                 yield Flaw(CHAIN, before, "entry-altered")
-        if previous not in (None, computed.hex(), recorded.hex()):
+        if previous != computed.hex() and previous not in (None, recorded.hex()):
             yield Flaw(CHAIN, seq, "chain-broken")
         if self.unbroken:
             yield from self._grow(before, leaf, nodes)
@@ -151,7 +151,7 @@ class Walk:
     ) -> Iterator[Flaw]:
         """Step 7, first half: an opening that is there opens the commitment of its entry."""
         if value is not None and salt is not None:
-            if Opening(value, salt).commitment != commitment:
+            if entries.commitment(value, salt) != commitment:
                 yield Flaw(OPENINGS, seq, "opening-altered")
         elif commitment is not None:
             self.unopened.add(seq)
