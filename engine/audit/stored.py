@@ -24,7 +24,14 @@ from engine.source import Document
 
 Data = Mapping[str, Any]
 BROKEN = frozenset(
-    {"entry-unreadable", "object-unknown", "ledger-damaged", "record-altered", "record-unreadable"}
+    {
+        "entry-unreadable",
+        "ledger-damaged",
+        "object-unknown",
+        "record-altered",
+        "record-unreadable",
+        "witness-disagrees",
+    }
 )
 """Problems that mean: what the ledger holds is not whole."""
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from engine import source
 from engine.commands import common, emit, ledgers, output_options, told
 from engine.ledger.checkpoint import Checkpoint, join_witness, read_checkpoint, read_witness
 from engine.messages import say
 from engine.problem import Mark, Problem, Problems
+
+if TYPE_CHECKING:
+    from engine.ledger.store import Ledger
 
 
 @click.command(
@@ -33,10 +38,13 @@ def command(
     lang: str,
 ) -> int:
     """Print the newest head, signed first if it is not yet; no key is needed for one that is."""
+    kept = kept_by(witness) if witness is not None else ()
+    with ledgers.reading(ledger, lang) as there:
+        require_agreement(there, kept, witness)
     note = newest(ledger, key, passphrase_file, lang)
     head = read_checkpoint(note)
     if witness is not None:
-        keep(note, witness, lang)
+        keep(note, kept, witness, lang)
     emit(_said(head, note, lang, form), output, lang)
     return 0
 
@@ -58,9 +66,25 @@ def newest(ledger: Path, key: Path | None, passphrase_file: Path | None, lang: s
         return there.checkpoints()[-1]
 
 
-def keep(note: str, witness: Path, lang: str) -> None:
-    """Add a note to a witness file, once. Raises Problems where the file is none."""
-    kept = read_witness(witness.read_bytes(), str(witness)) if witness.exists() else ()
+def kept_by(witness: Path) -> tuple[str, ...]:
+    """The notes of a witness file; none where it is not there yet. Raises Problems where it is no such file."""
+    return read_witness(source.read_bytes(witness), str(witness)) if witness.exists() else ()
+
+
+def require_agreement(ledger: Ledger, kept: tuple[str, ...], witness: Path | None) -> None:
+    """Raise Problems (`witness-disagrees`) unless the ledger goes on from all that the witness has kept.
+
+    Else the next note would stand behind the others as if nothing had happened in between.
+    """
+    for each in map(read_checkpoint, kept):
+        goes_on = each.origin == ledger.origin and each.size <= ledger.size
+        if not goes_on or ledger.root(each.size) != each.root:
+            params = {"checkpoint": each.short_head, "origin": each.origin}
+            raise Problems([Problem(Mark(str(witness)), "witness-disagrees", params)])
+
+
+def keep(note: str, kept: tuple[str, ...], witness: Path, lang: str) -> None:
+    """Add a note to a witness file, once."""
     if note not in kept:
         emit(join_witness((*kept, note)), witness, lang)
 

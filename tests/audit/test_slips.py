@@ -126,6 +126,30 @@ def test_a_witness_that_went_through_an_editor(run: Run, ledger: Path, tmp_path:
     assert "witness-unreadable" in run("ledger", "verify", "--witness", witness).err
 
 
+def test_a_witness_takes_nothing_from_a_ledger_that_went_another_way(
+    run: Run, ledger: Path, tmp_path: Path
+) -> None:
+    """Rolled back, rewritten or another one: exit code 4, and the witness file stays as it was."""
+    witness, earlier = tmp_path / "w.txt", ledger.read_bytes()
+    assert decide(run, WITH_FILES, "2026-11-05").code == 0
+    assert run("ledger", "checkpoint", "--witness", witness).code == 0
+    kept, whole = witness.read_bytes(), ledger.read_bytes()
+    ledger.write_bytes(earlier)
+    rolled_back = run("ledger", "checkpoint", "--witness", witness)
+    assert run("ledger", "redact", 1, "--reason", "x").code == 0
+    rewritten = run("ledger", "checkpoint", "--witness", witness)
+    assert run("ledger", "new", "--name", "khac", "--ledger", "khac.antt").code == 0
+    another = run("ledger", "checkpoint", "--witness", witness, "--ledger", "khac.antt")
+    for said in (rolled_back, rewritten, another):
+        assert (said.code, said.out) == (4, "")
+        assert "witness-disagrees" in said.err and "antt ledger verify" in said.err
+    assert witness.read_bytes() == kept
+    ledger.write_bytes(whole)
+    assert run("ledger", "redact", 1, "--reason", "x").code == 0
+    assert run("ledger", "checkpoint", "--witness", witness).code == 0
+    assert len(witness.read_bytes()) > len(kept)
+
+
 def test_a_folder_is_no_ledger_and_no_broken_disk(run: Run, ledger: Path, tmp_path: Path) -> None:
     """For every verb the file was not found, exit code 2."""
     for words in (("ledger", "log"), ("ledger", "verify"), ("replay", "--all")):
