@@ -52,6 +52,11 @@ def test_a_decision_that_the_evaluation_does_not_bear(
         ("kdc-dat-2026", "2026-11-01", "recognise"),
         ("kdc-khien-trach", "2026-11-05", "refuse"),
         ("kdc-khong-xac-nhan", "2026-11-05", "refuse"),
+        (
+            "kdc-khong-nop-ho-so",
+            "2026-11-20",
+            "refuse",
+        ),  # papers are missing, too: no reason not to refuse
     ],
 )
 def test_a_decision_that_the_evaluation_bears(

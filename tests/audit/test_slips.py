@@ -90,6 +90,12 @@ def test_a_decision_is_not_ended_before_it_was_signed(run: Run, ledger: Path) ->
     assert said.code == 2
     assert "revoke-before-decision: Quyết định thu hồi ghi ngày 09/11/2022" in said.err
     assert run("revoke", 1, *replaced(END, "--date", "2022-11-10")).code == 0
+    said = json.loads(run("ledger", "show", 2, "--format", "json").out)["said"]
+    assert said["ruling"] == {"number": "9/QĐ", "date": "2022-11-10"}
+    assert said["reason"] == "Xác nhận sai"
+    assert run("ledger", "redact", 1, "--reason", "x").code == 0
+    said = json.loads(run("ledger", "show", 3, "--format", "json").out)["said"]
+    assert said["ruling"] == {}
 
 
 @pytest.mark.parametrize("verb", ["ledger", "capsule"])
