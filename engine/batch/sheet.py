@@ -13,26 +13,26 @@ from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import partial
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from engine import calendar
 from engine import dossier as dossiers
 from engine.acceptance import periods
+from engine.batch.excerpts import UNITS as UNITS
+from engine.batch.excerpts import Excerpts, document
+from engine.batch.excerpts import Names as Names
 from engine.batch.known import Known
-from engine.batch.plain import Odd, Plain, node
+from engine.batch.plain import Odd, Plain
 from engine.compiler import compile_rules
 from engine.decision import decimal, exit_code
-from engine.evidence import Dossier, Figure, Incident, Paper
-from engine.figures import excesses, read_facts
-from engine.form import FormReader
+from engine.evidence import Dossier
 from engine.judgement import blockers, verdict_of
 from engine.observation import NOTHING_FOUND, Observation, observe_check
 from engine.outcome import Outcome
-from engine.papers import INCIDENT_KEYS, read_incidents, read_papers
+from engine.papers import INCIDENT_KEYS
 from engine.pipeline import Pipeline
 from engine.reference import Reference, outcome_of
 from engine.score import score
-from engine.source import Document, Node
 from engine.standard import (
     Check,
     OfDocument,
@@ -48,14 +48,11 @@ from engine.usage import checks
 
 MOST_COUNTED = 255
 ONE_DAY = timedelta(days=1)
-Names = tuple[str, ...]
-SPAN, UNITS = ("from", "to"), ("total", "registered", "recognised")
 State = bytes
 """What the checks of a part come to, three bytes each: outcome, incidents counted, and whether those are all.
 
 The last two are for deductions. Bytes, because a dossier's states are looked up together, and bytes know their hash.
 """
-_T = TypeVar("_T")
 TYPES: Mapping[str, type] = {"count": int, "flag": bool, "scale": str, "choice": str}
 """How the value of a fact stands in a plain tree."""
 
@@ -79,11 +76,11 @@ class Sheet:
 
     def __init__(self, pipeline: Pipeline, head: Plain, as_of: date) -> None:
         """The sheet for dossiers with the unit type, year and window of `head`. Raises Problems."""
-        document = _document(head)
-        self.standard = pipeline.standard(dossiers.header(document), document)
-        self._head, self._as_of = head, as_of
-        self._blank = dossiers.read(document, self.standard, as_of, None)
-        self._timing = pipeline.timing(self.standard, self._blank, document, as_of)
+        written = document(head)
+        self.standard = pipeline.standard(dossiers.header(written), written)
+        self._blank = dossiers.read(written, self.standard, as_of, None)
+        self._excerpts = Excerpts(self.standard, head, as_of, self._blank)
+        self._timing = pipeline.timing(self.standard, self._blank, written, as_of)
         # What else the careful way could stumble over, whatever the dossier holds.
         pipeline.catalogue.neighbours(self.standard.unit_type, self._blank.year)
         compile_rules(self.standard)
@@ -106,8 +103,6 @@ class Sheet:
         self.flags, self.kinds, self.findings = map(
             tuple, (words.flags, words.documents, words.findings)
         )
-        self._papers, self._incident_records = Known(self._paper), Known(self._incident)
-        self._figures = Known(self._figure)
         every = [check for root in self.standard.roots for check in checks(root)]
         about = [each.subject for each in every if isinstance(each.subject, OfIncidents)]
         self.incident_keys = frozenset(
@@ -139,19 +134,19 @@ class Sheet:
             return Part(tuple(check for each in parts for check in each.checks), Known(find))
 
         for names in self.figures:
-            yield part(names, partial(self._with_figures, names))
-        self._kinds = {kind: part((OfDocument, kind), self._with_papers) for kind in self.kinds}
+            yield part(names, partial(self._excerpts.figures, names))
+        self._kinds = {kind: part((OfDocument, kind), self._excerpts.papers) for kind in self.kinds}
         self._subjects = {
-            name: part((OfFinding, name), partial(self._with_finding, name))
+            name: part((OfFinding, name), partial(self._excerpts.finding, name))
             for name in self.findings
         }
         self._troubles = {
-            kinds: part((OfIncidents, kinds), self._with_incidents) for kinds in self.incidents
+            kinds: part((OfIncidents, kinds), self._excerpts.incidents) for kinds in self.incidents
         }
         yield joined(self._kinds.values(), self._documents_state)
         yield joined(self._subjects.values(), self._findings_state)
         yield joined(self._troubles.values(), self._incidents_state)
-        yield part(OfUnits, self._with_rest)
+        yield part(OfUnits, self._excerpts.rest)
 
     def answer(self, contents: Iterable[Hashable]) -> Answer:
         """What a dossier comes to whose parts have these contents, in the order of `parts`. Raises Odd."""
@@ -177,7 +172,7 @@ class Sheet:
     def _incidents_state(self, content: Any) -> State:
         statements, incidents = content
         for each in incidents:
-            self._incident_records.of(each)
+            self._excerpts.records.of(each)
         own = (
             (kinds, tuple(each for each in incidents if each[0] in kinds))
             for kinds in self._troubles
@@ -193,71 +188,6 @@ class Sheet:
         if at < len(self._ends) and self._ends[at] == day:
             return day.isoformat()
         return (self._ends[at - 1] + ONE_DAY if at else self._ends[0] - ONE_DAY).isoformat()
-
-    def _read(self, **sections: Any) -> Dossier:
-        """A dossier of a few sections, read with care. Raises Problems."""
-        document = _document({**self._head, **sections})
-        return dossiers.read(document, self.standard, self._as_of, None)
-
-    def _alone(self, tree: Any, read: Callable[[FormReader, Node], _T]) -> _T:
-        """One thing of a dossier, read with care. Raises Problems."""
-        document = _document(tree)
-        form = FormReader(document, self._as_of)
-        found = read(form, document.root)
-        form.finish()
-        return found
-
-    def _paper(self, content: Any) -> Paper:
-        words = self.standard.vocabulary
-        tree = [_paper_tree(content)]
-        return self._alone(tree, lambda form, node: read_papers(form, node, words, None))[0]
-
-    def _incident(self, content: Any) -> Incident:
-        kind, day, gravity, *stated = content
-        said = {"id": "i", "kind": kind, "date": day, "gravity": gravity}
-        tree = [said | dict(zip(self.flags, stated, strict=True))]
-        words = self.standard.vocabulary
-        return self._alone(tree, lambda form, node: read_incidents(form, node, words))[0]
-
-    def _figure(self, content: Any) -> Figure:
-        name, value = content
-        if isinstance(value, tuple):
-            value = dict(zip(("this_year", "last_year"), value, strict=True))
-        # Wherever it stands, under `facts` or under `unit`, a figure is read in the same way.
-        facts = {name: self.standard.vocabulary.facts[name]._replace(of_unit=False)}
-        return self._alone({name: value}, lambda form, node: read_facts(form, node, facts, ()))[
-            name
-        ]
-
-    def _with_figures(self, names: Names, content: Any) -> Dossier:
-        values = content if len(names) > 1 else (content,)
-        given = [pair for pair in zip(names, values, strict=True) if pair[1] is not None]
-        figures = {name: self._figures.of((name, value)) for name, value in given}
-        if any(excesses(figures, self.standard.vocabulary.facts)):
-            raise Odd
-        return self._blank._replace(figures=figures)
-
-    def _with_papers(self, content: Any) -> Dossier:
-        found = enumerate(map(self._papers.of, content))
-        return self._blank._replace(papers=tuple(each._replace(id=f"p{at}") for at, each in found))
-
-    def _with_finding(self, subject: str, content: Any) -> Dossier:
-        if not content:
-            return self._blank
-        result, day, minutes = content
-        said = {"subject": subject, "result": result, "role": "-", "date": day, "minutes": "p"}
-        return self._read(documents=[_paper_tree(minutes)], findings=[said])
-
-    def _with_incidents(self, content: Any) -> Dossier:
-        statements, incidents = content
-        found = enumerate(map(self._incident_records.of, incidents))
-        told = tuple(each._replace(id=f"i{at}") for at, each in found)
-        return self._with_papers(statements)._replace(incidents=told)
-
-    def _with_rest(self, content: Any) -> Dossier:
-        units, scores = content
-        below = {name: dict(zip(UNITS, counts, strict=True)) for name, *counts in units}
-        return self._read(units_below=below, self_scores=dict(scores))
 
     def _state(self, dossier: Dossier, asked: Iterable[Check]) -> State:
         """What some checks come to. Incidents matter to a score only where points are taken off."""
@@ -295,17 +225,6 @@ class Sheet:
             (verdict.value, code, approvable, timing.closed, timing.late, day, standard.unit_type),
             (timing.year, standard.edition.id, overlay, shown, *points),
         )
-
-
-def _document(tree: Any) -> Document:
-    return Document("-", "-", "", "", node(tree))
-
-
-def _paper_tree(content: Any) -> Plain:
-    kind, day, issuer, signed, stamped, covers = content
-    span = None if covers is None else dict(zip(SPAN, covers, strict=True))
-    said = {"kind": kind, "date": day, "issuer": issuer, "signed": signed, "stamped": stamped}
-    return {"id": "p", **said, "covers": span}
 
 
 def _held_together(standard: Standard, every: Iterable[Check]) -> dict[str, Names]:
