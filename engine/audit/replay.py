@@ -2,7 +2,8 @@
 
 1. Every stored object has the digest that its entry states. 2. The dossier is judged by the stored criteria,
 as of the recorded day, by both evaluators. 3. The bytes of the answer are compared with those recorded. 4. The
-ruling is one that this answer bears, or its override says who answers for the difference.
+ruling is one that this answer bears, or its override says who answers for the difference. 5. What the entry states
+for logs and samples is what its evaluation and its ruling say.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ def replay(recorded: Recorded, today: Mapping[str, bytes] = NOTHING) -> Replay:
         causes.append(
             Cause("answer" if _answers_differ(recorded.evaluation, again.data) else "bytes")
         )
-    causes += _ruling(recorded, again.data)
+    causes += [*_ruling(recorded, again.data), *_entry(recorded)]
     found = () if same else tuple(differences(recorded.evaluation, again.data))
     return Replay(recorded, tuple(causes), notices, found)
 
@@ -117,6 +118,20 @@ def _ruling(recorded: Recorded, again: Data) -> Iterator[Cause]:
     against = record.objections(again, recorded.entry.outcome)
     if against and recorded.body["override"] is None:
         yield Cause("ruling", {"against": ", ".join(against)})
+
+
+def _entry(recorded: Recorded) -> Iterator[Cause]:
+    """Whom and what the entry says that it is about, where its own contents say otherwise."""
+    entry, data, ruling = recorded.entry, recorded.evaluation, recorded.body["ruling"]
+    held = {
+        "subject": entry.subject == record.subject(data),
+        "outcome": entry.outcome == ruling["outcome"],
+        "override": entry.override == (recorded.body["override"] is not None),
+        "date": ruling["date"] == data["as_of"],
+    }
+    wrong = [name for name, holds in held.items() if not holds]
+    if wrong:
+        yield Cause("entry", {"parts": ", ".join(wrong)})
 
 
 def _notices(recorded: Recorded, today: Mapping[str, bytes]) -> Iterator[Cause]:

@@ -56,6 +56,9 @@ def cause(found: Cause, lang: str) -> str:
     if "against" in params:
         codes = params["against"].split(", ")
         params["against"] = "; ".join(say(lang, f"audit.against.{code}") for code in codes)
+    if "parts" in params:
+        names = params["parts"].split(", ")
+        params["parts"] = "; ".join(say(lang, f"replay.part.{each}") for each in names)
     if "name" in params:
         params["name"] = part(params["name"], lang)
     return say(lang, f"replay.cause.{found.code}", **params)

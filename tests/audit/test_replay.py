@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -14,16 +13,19 @@ from pathlib import Path
 import pytest
 from audit_desk import NOW, ROOT, SAMPLES, WITH_FILES, Run, Said, decide
 
-from engine import clauses
+from engine import clauses, source
 from engine import decision as decisions
 from engine.audit import record
 from engine.audit.differences import differences
 from engine.audit.record import Case, Ruling
 from engine.bundle import open_bundle
 from engine.catalogue import Catalogue
+from engine.ledger import entry as entries
+from engine.ledger.entry import Subject
 from engine.ledger.store import open_ledger
 from engine.ledger.writer import writing
 from engine.pipeline import Pipeline
+from engine.problem import NOTHING
 
 
 @pytest.fixture
@@ -48,9 +50,18 @@ def forge(
     change: Callable[[dict[str, bytes]], None],
     outcome: str = "refuse",
     unit: str = "",
+    states: Mapping[str, object] = NOTHING,
 ) -> None:
-    """Record, with hashes and chain in order, a decision whose contents do not fit together."""
+    """Record, with hashes and chain in order, a decision whose contents do not fit together.
+
+    `unit` is the code of the unit decided upon; `states` is what the entry states instead of what was decided.
+    """
     bundle = open_bundle(SAMPLES / "kdc-khien-trach")
+    if unit:
+        text = bundle.document.text.replace("code: PĐ-TH-09", f"code: {unit}")
+        bundle = bundle._replace(
+            document=source.parse(text.encode(), "dossier.yaml", "dossier.yaml")
+        )
     catalogue = Catalogue()
     decided = Pipeline(catalogue).decide(bundle, NOW.date())
     case = Case(bundle, catalogue, None, decided)
@@ -58,10 +69,8 @@ def forge(
     files = dict(honest.objects)
     change(files)
     fields = {name: getattr(honest, name) for name in ("kind", "outcome", "body", "opening")}
-    about = dataclasses.replace(honest.subject, unit=unit or honest.subject.unit)
     draft = type(honest)(
-        **fields,
-        subject=about,
+        **{"subject": honest.subject, **fields, **states},
         recorded_at=NOW + timedelta(minutes=1),
         objects=tuple(files.items()),
     )
@@ -364,6 +373,32 @@ def test_a_record_without_what_it_rests_on_is_not_whole(run: Run, ledger: Path, 
     forge(ledger, lambda files: files.pop(name))
     said = run("replay", 2)
     assert (said.code, "record-unreadable" in said.err) == (4, True)
+
+
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [
+        (
+            {"subject": Subject("residential_area", "LG-KHAC", "2026", "Lam Giang")},
+            "đơn vị, năm hoặc nơi",
+        ),
+        ({"outcome": "recognise"}, "kết luận"),
+        ({"override": True}, "khác kết quả xét hay không"),
+        ({"day": "2026-11-24"}, "ngày ký"),
+    ],
+)
+def test_an_entry_that_states_what_was_not_decided(
+    run: Run, ledger: Path, states: dict[str, object], said: str
+) -> None:
+    """What logs and samples go by is held against the evaluation and the ruling, though every hash holds."""
+    if "day" in states:
+        body = {"format": record.FORMAT, "ruling": {"outcome": "refuse", "date": states["day"]}}
+        more = {"override": None, "overlay": None, "versions": record.versions()}
+        states = {"body": entries.canonical({**body, **more})}
+    forge(ledger, lambda files: None, states=states)
+    assert "entry" in causes(run)
+    told = run("replay", 2).out
+    assert "Mục ghi khác với chính nội dung" in told and said in " ".join(told.split())
 
 
 def test_a_ruling_against_the_verdict_stands_where_somebody_answers_for_it(
