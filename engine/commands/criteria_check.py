@@ -76,16 +76,16 @@ def configured(start: Path) -> dict[str, str]:
 
 def _checked(path: Path, criteria: Path, severities: dict[str, str]) -> Report:
     """What is found at one path: a criteria folder, one edition's folder, a file of it, an overlay or a plan."""
-    whole = path.resolve()
+    whole, more = path.resolve(), tuple[Path, ...]()
     if not whole.exists():
         raise Problems([Problem(Mark(str(path)), "file-missing")])
     if whole.is_dir():
-        root, more = (whole.parent if (whole / EDITION_FILE).is_file() else whole), ()
+        root = whole.parent if (whole / EDITION_FILE).is_file() else whole
         catalogue(root)
     elif _stands_alone(whole):
         return _only(run(criteria.resolve(), (whole,), severities), whole)
     else:
-        root, more = whole.parent.parent, ()
+        root, more = whole.parent.parent, (whole,)
     return _only(run(root, more, severities), whole)
 
 

@@ -85,10 +85,13 @@ class Finding(NamedTuple):
         return f"docs/{'errors' if self.refused else 'findings'}/{self.code}.md"
 
     @property
-    def sort_key(self) -> tuple[str, bool, Mark, str, str]:
-        """Findings are listed by file, what is written there before what is missing, then by place and code."""
-        params = repr(sorted(self.params.items()))
-        return (self.mark.path, self.code in LACKS, self.mark, self.code, params)
+    def sort_key(self) -> tuple[bool, str, bool, Mark, str, str]:
+        """Findings are listed by file, what is written there before what is missing, then by place and code.
+
+        Files that wait for another come last: what that other one lacks is to be mended first.
+        """
+        params, waits = repr(sorted(self.params.items())), self.code == "not-checked"
+        return (waits, self.mark.path, self.code in LACKS, self.mark, self.code, params)
 
 
 def of_problem(problem: Problem) -> Finding:

@@ -15,6 +15,8 @@ from engine.problem import Mark, Problem, Problems
 from engine.vocabulary import UNIT_TYPES
 
 Rule = Callable[[Workshop], Iterator[Finding]]
+READ = (EDITION_FILE, *(f"{name}.yaml" for name in UNIT_TYPES))
+"""The files of an edition, by their whole names: commune.yml is not read, nor is what an editor has named .txt."""
 
 
 def files(workshop: Workshop) -> Iterator[Finding]:
@@ -25,7 +27,7 @@ def files(workshop: Workshop) -> Iterator[Finding]:
     yield from workshop.skipped()
     for path, document in workshop.documents.items():
         inside = path.parent.parent == workshop.root and path.parent.name != OVERLAYS
-        if inside and path.stem not in ("edition", *UNIT_TYPES) and not is_plan(document):
+        if inside and path.name not in READ and not is_plan(document):
             yield Finding(document.root.mark, "file-ignored", {"file": path.name})
 
 

@@ -33,6 +33,9 @@ OF_FORM = frozenset(
 )
 """Problems of how a file is written: no edition could make them right."""
 
+LIKELY = ("*.yaml", "*.yml", "*.yaml.txt")
+"""What somebody meant as a criteria file; those whose name nothing reads are findings."""
+
 
 class Written(NamedTuple):
     """A standard with the file that it was read from; an overlay's is the standard with it laid over."""
@@ -52,7 +55,8 @@ class Workshop(Catalogue):
         self.unreadable: list[Problem] = []
         self.refused: list[Finding] = []
         self.documents: dict[Path, Document] = {}
-        for path in sorted({*root.glob("*/*.yaml"), *more}):
+        found = (path for form in LIKELY for path in root.glob(f"*/{form}"))
+        for path in sorted({*found, *more}):
             self._keep(path)
 
     def _keep(self, path: Path) -> None:

@@ -299,6 +299,35 @@ def test_an_overlay_that_is_not_yaml_is_unreadable(
     assert 'overlay: "tinh' in out
 
 
+@pytest.mark.parametrize("name", ["school.yaml.txt", "school.yml", "school - Copy.yaml"])
+def test_a_file_that_nothing_reads_is_no_clean_file(
+    work: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """An ending that an editor has added, or another one: named when the folder is checked, and when it is itself."""
+    law = work / "criteria" / "tt-thu"
+    (law / name).write_text((law / "residential_area.yaml").read_text(encoding="utf-8"))
+    for path in (law, law / name):
+        code, out, _ = check(capsys, str(path), "--format", "json")
+        assert code == 1
+        found = {(each[0].rpartition("/")[2], each[4]) for each in listed(out)}
+        assert (name, "file-ignored") in found
+    other = work / "ghi-chu.md"
+    other.write_text("Ghi chú")
+    code, out, _ = check(capsys, "ghi-chu.md", "--format", "json")
+    assert code != 0 and json.loads(out)["files"] == ["ghi-chu.md"]
+
+
+def test_files_that_wait_for_another_come_behind_it(
+    work: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder under another name: first that, then that its other files could not be looked at."""
+    (work / "criteria" / "tt-thu").rename(work / "criteria" / "Thông tư thử")
+    code, out, _ = check(capsys, "criteria", "--format", "json")
+    assert code == 1
+    codes = [each[4] for each in listed(out)]
+    assert codes[0] == "edition-folder" and codes[-1] == "not-checked"
+
+
 @pytest.mark.parametrize(
     ("change", "codes"),
     [
