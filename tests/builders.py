@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -176,15 +177,17 @@ def parsed(text: str, name: str = "thu.yaml") -> Document:
     return source.parse(text.encode(), name, name)
 
 
+@cache
 def edition_of(text: str = EDITION) -> Edition:
-    """An edition from YAML text."""
+    """An edition from YAML text: a tree of tuples, so that one reading of the same text serves every test."""
     return editions.read(parsed(text, "edition.yaml"))
 
 
+@cache
 def standard_of(
     criteria_text: str = CRITERIA, head: str = HEAD, edition_text: str = EDITION
 ) -> Standard:
-    """The standard of residential areas from YAML text."""
+    """The standard of residential areas from YAML text; read once, as an edition is."""
 
     def no_sibling(unit_type: str) -> Standard:
         raise AssertionError(unit_type)

@@ -11,6 +11,7 @@ as much of it as before. Read the diff before you commit it.
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
 import subprocess
@@ -20,8 +21,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import warm
+
 ROOT = Path(__file__).resolve().parents[1]
 ANY = "…"
+COLD = f'#!/bin/sh\nexec "{sys.executable}" "{ROOT / "cli.py"}" "$@"\n'
 _BLOCK = re.compile(r"^```(\S*)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _TITLE = re.compile(r"\btitle=(\S+)")
 
@@ -63,15 +67,18 @@ def commands(text: str) -> list[Command]:
 
 
 class Terminal:
-    """A folder with the command `antt`, where the commands of one page are run."""
+    """A folder with the command `antt`, where the commands of one page are run.
 
-    def __init__(self, folder: Path) -> None:
+    `cold` starts Python for every command, as a person does; else the process is forked from a warm one.
+    """
+
+    def __init__(self, folder: Path, cold: bool = False) -> None:
         self.folder = folder / "terminal"
         self.folder.mkdir()
         bin_folder = folder / "bin"
         bin_folder.mkdir()
         antt = bin_folder / "antt"
-        antt.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{ROOT / "cli.py"}" "$@"\n')
+        antt.write_text(COLD if cold else warm.antt())
         antt.chmod(0o755)
         for name in ("criteria", "docs", "evidence_samples"):
             (self.folder / name).symlink_to(ROOT / name)
@@ -120,6 +127,27 @@ def transcripts(page: Path, terminal: Terminal) -> Iterator[tuple[Block, Command
         for command in commands(block.text) if block.language == "console" else ():
             code, printed = terminal.run(command.words)
             yield block, command, code, printed.splitlines()
+
+
+def relative(page: Path) -> str:
+    """A page as it is named in the project."""
+    return page.relative_to(ROOT).as_posix()
+
+
+def follow(page: Path, terminal: Terminal) -> int:
+    """Run every command of a page and count them: each must succeed, and print what the page shows."""
+    ran = 0
+    for block, command, code, printed in transcripts(page, terminal):
+        where = f"{relative(page)}:{block.line}: {command.words}"
+        assert code == 0, "\n".join((where, *printed))
+        now = refreshed(command.shown, printed)
+        difference = "\n".join(difflib.unified_diff(command.shown, now, "shown", "printed", n=1))
+        as_shown = same(command.shown, printed)
+        assert as_shown, (
+            f"{where}\n{difference}\nTo rewrite: python tests/console.py {relative(page)}"
+        )
+        ran += 1
+    return ran
 
 
 def _content(block: Block, path: Path) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from console import ROOT, Terminal, blocks, commands, transcripts
+from console import ROOT, Terminal, blocks, commands, follow
 
 from engine.commands.criteria import VERBS
 
@@ -14,10 +14,9 @@ PAGE = ROOT / "docs" / "policy-desk.md"
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Terminal:
-    """The folder in which somebody has followed the whole page."""
+    """The folder in which somebody has followed the whole page, every command of which printed what is shown."""
     terminal = Terminal(tmp_path_factory.mktemp("desk"))
-    for block, command, code, printed in transcripts(PAGE, terminal):
-        assert code == 0, "\n".join((f"{PAGE}:{block.line}: {command.words}", *printed))
+    assert follow(PAGE, terminal)
     return terminal
 
 
