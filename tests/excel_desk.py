@@ -253,7 +253,7 @@ def codes(run: Callable[[], object]) -> list[str]:
 def answer(bundle: Bundle, as_of: date, pipeline: Pipeline = PIPELINE) -> Any:
     """A decision without what belongs to the form of its dossier; or the codes of what is wrong with that."""
     try:
-        data = json.loads(pipeline.decide(bundle, as_of).canonical)
+        data = json.loads(json.dumps(pipeline.decide(bundle, as_of).data))
     except Problems as problems:
         return sorted(each.code for each in problems.problems)
     del data["inputs"]["dossier"]

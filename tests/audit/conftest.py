@@ -33,12 +33,22 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
     return call
 
 
+@pytest.fixture(scope="session")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the key and the ledger that the first test made are kept: the others get a copy."""
+    return tmp_path_factory.mktemp("first") / "kept"
+
+
 @pytest.fixture
-def ledger(run: Run, tmp_path: Path) -> Path:
+def ledger(run: Run, tmp_path: Path, first: Path) -> Path:
     """A ledger with one decision: entry 1, recognised, under a checkpoint."""
-    assert run("key", "new", "key.pem").code == 0
-    assert run("ledger", "new", "--name", "antt.example.vn/xa-a").code == 0
-    assert decide(run, MET, "2022-11-10").code == 0
+    if not first.exists():
+        assert run("key", "new", "key.pem").code == 0
+        assert run("ledger", "new", "--name", "antt.example.vn/xa-a").code == 0
+        assert decide(run, MET, "2022-11-10").code == 0
+        assert {each.name for each in tmp_path.iterdir()} == {"key.pem", "ledger.antt"}
+        shutil.copytree(tmp_path, first)
+    shutil.copytree(first, tmp_path, dirs_exist_ok=True)
     return tmp_path / "ledger.antt"
 
 
