@@ -1,4 +1,8 @@
-"""The whole test run: the hypothesis profile, and golden files that only a flag rewrites."""
+"""The whole test run: the hypothesis profile, and golden files that only a flag rewrites.
+
+A test marked `no_cover` runs like any other, but coverage is not measured in it: it takes hundreds of cases through
+code that smaller tests have been through, and being watched would make it three times as long.
+"""
 
 from __future__ import annotations
 

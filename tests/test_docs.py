@@ -36,6 +36,32 @@ def test_every_command_prints_what_the_page_shows(page: Path, tmp_path: Path) ->
     assert follow(page, Terminal(tmp_path, cold=page in READMES.values()))
 
 
+def test_a_warm_antt_does_what_a_cold_one_does(tmp_path: Path) -> None:
+    """Words, folder, variables, streams, exit codes and what is piped on: most pages are run by the warm one."""
+    said: list[list[tuple[int, str]]] = []
+    for cold in (False, True):
+        folder = tmp_path / str(cold)
+        folder.mkdir()
+        terminal = Terminal(folder, cold=cold)
+        sample = "evidence_samples/kdc-dat-2026"
+        words = (
+            "antt --version; antt --help",
+            "antt check 'nix nix'; echo $?",
+            f"antt check - --as-of 2026-11-05 < {sample}/dossier.yaml; echo $?",
+            f"mkdir a; cd a; antt check ../{sample} --as-of 2026-11-05 -o ra.txt; ls; cat ra.txt",
+            "ANTT_CHECK_AS_OF=2026-10-01 antt check evidence_samples/kdc-dat-2026 2>&1 | tail -n 5",
+            "antt windows --as-of 2> said | antt explain day-none | tail -n 2; echo ${PIPESTATUS[@]}; cat said",
+        )
+        said.append(
+            [
+                terminal.run(each, lang)
+                for each, lang in zip(words, ["en", "vi", "en", "vi", "en", "vi"], strict=True)
+            ]
+        )
+    assert said[0] == said[1]
+    assert "Exit codes" in said[0][0][1]
+
+
 @pytest.mark.parametrize("page", [*READMES.values(), *DOCS], ids=relative)
 def test_no_command_is_shown_in_another_way(page: Path) -> None:
     """Shell is in `console` blocks, which are run; `sh` blocks are only for setting up the machine."""

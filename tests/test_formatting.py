@@ -100,6 +100,7 @@ def test_a_random_file_keeps_its_meaning_and_its_comments_and_settles_at_once(te
     assert formatted(again) == once
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("path", SHIPPED_FILES, ids=lambda path: "/".join(path.parts[-2:]))
 def test_a_shipped_file_keeps_its_meaning_and_settles_at_once(path: Path) -> None:
     """Every shipped criteria file, case file and sample survives formatting word for word."""

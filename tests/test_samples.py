@@ -104,6 +104,7 @@ def test_a_sample_prints_its_golden_text(name: str, golden: Callable[[str, str],
     golden(f"{name}.txt", plain(lines(stable(decision(name).data), "vi"), WIDTH))
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", NAMES)
 def test_a_sample_explains_itself_in_english(name: str) -> None:
     """Every code of every sample has an English sentence: rendering raises on one that has none."""
@@ -268,6 +269,7 @@ def decide_text(name: str, text: str) -> Decision:
     return decide(name, Bundle(written, original.folder))
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", NAMES)
 def test_order_in_a_dossier_changes_nothing(name: str) -> None:
     """Keys and list items back to front: another digest, the same outcome of every node, score and verdict."""
@@ -279,6 +281,7 @@ def test_order_in_a_dossier_changes_nothing(name: str) -> None:
         assert turned.data[key] == original.data[key], key
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", NAMES)
 def test_line_ends_change_nothing_but_the_digest(name: str) -> None:
     """With CRLF the dossier has another digest, and everything else of the decision is the same."""

@@ -367,6 +367,7 @@ SMALL["plan"] = (
 )
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", tuple(SMALL))
 def test_schema_and_reader_agree_on_every_slip_of_a_small_file(name: str) -> None:
     """Every place of a small file, changed in ways that take turns: both accept, or both refuse."""
@@ -398,6 +399,7 @@ def _reader(edition: Any) -> Callable[[Document], object]:
     )
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", ["criteria", "edition"])
 def test_schema_and_reader_agree_on_shipped_files_with_a_slip(name: str) -> None:
     """The same of the shipped files, at places that hypothesis picks."""
@@ -425,6 +427,7 @@ def schema_name(path: Path) -> str:
     return places.get(path.parent.name, "edition" if path.stem == "edition" else "criteria")
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("draft", DRAFTS)
 def test_every_shipped_file_is_valid_under_both_drafts(draft: str) -> None:
     """What ships is what the schema says; a modeline that underlined a shipped file would teach people to ignore it."""
@@ -553,6 +556,7 @@ def test_the_schema_of_one_standard_knows_its_vocabulary(
     assert "Công an cấp xã" in said["description"] and "khiển trách" in said["description"]
 
 
+@pytest.mark.no_cover
 def test_the_schema_of_one_standard_agrees_with_the_reader() -> None:
     """Dossiers of one standard: what the vocabulary decides, the schema decides too."""
     standard = builders.standard_of()

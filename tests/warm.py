@@ -13,7 +13,6 @@ from __future__ import annotations
 import importlib
 import marshal
 import os
-import pkgutil
 import runpy
 import shlex
 import socket
@@ -102,9 +101,11 @@ def serve() -> None:
     sys.path[0] = str(ROOT)
     for name in LIBRARIES:
         importlib.import_module(name)
-    for module in pkgutil.walk_packages([str(ROOT / "engine")], "engine."):
-        if not module.name.startswith("engine.commands"):
-            importlib.import_module(module.name)
+    for path in sorted((ROOT / "engine").rglob("*.py")):
+        names = path.relative_to(ROOT).with_suffix("").parts
+        if "commands" not in names and names[-1] != "__init__":
+            importlib.import_module(".".join(names))
+    assert "engine.commands" not in sys.modules
     with tempfile.TemporaryDirectory() as folder:
         address = f"{folder}/antt"
         with Server(address, Child) as server:

@@ -282,6 +282,7 @@ def many(run: Run, ledger: Path) -> Path:
     return ledger
 
 
+@pytest.mark.no_cover
 def test_any_number_of_processes_says_the_same_in_the_same_order(run: Run, many: Path) -> None:
     """--jobs changes neither a byte nor the exit code; what cannot be read is counted, and is in the JSON, too."""
     for form, jobs in (("text", 2), ("json", 3)):

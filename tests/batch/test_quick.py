@@ -101,6 +101,7 @@ def test_a_sample_has_the_row_of_the_careful_way(name: str) -> None:
             assert line(ours) == line(row), "not in the same order"
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("path", CASES)
 def test_every_case_of_the_criteria_has_the_row_of_the_careful_way(path: str) -> None:
     """The cases put each criterion on either side of its limit."""
@@ -182,6 +183,7 @@ def _holders(tree: Tree) -> Iterator[Tree]:
             yield from _holders(each)
 
 
+@pytest.mark.no_cover
 @settings(max_examples=400)
 @given(st.sampled_from(SAMPLES), st.integers(0, 2**32), st.integers(1, 3), st.booleans())
 def test_a_dossier_changed_at_random_has_the_row_of_the_careful_way_or_none(

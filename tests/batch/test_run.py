@@ -33,6 +33,7 @@ def nodes(tree: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield from nodes(node["children"])
 
 
+@pytest.mark.no_cover
 def test_every_sample_gets_the_answer_of_check(antt: Antt) -> None:
     """Verdict, approvable, points and every outcome, as `antt check --format jsonl` prints them."""
     said = antt("batch", SAMPLES, "--as-of", AS_OF, "--format", "ndjson", "--quiet")

@@ -83,6 +83,7 @@ def test_evidence_windows_and_points(antt: Antt) -> None:
     assert "| I.2 Đăng ký phấn đấu (phải đạt điểm tối đa) | 6.1.3 | 10 | điểm liệt |" in scored
 
 
+@pytest.mark.no_cover
 def test_the_same_criteria_give_the_same_book(antt: Antt, tmp_path: Path) -> None:
     """No date, no path: a book changes when a file changes, and then it does."""
     first, second = tmp_path / "1.docx", tmp_path / "2.docx"

@@ -306,6 +306,7 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.mark.no_cover
 def test_the_fast_path_agrees_with_check(mixed: Path) -> None:
     """For every sample dossier both verdicts are those that `antt check` would give, draft included."""
     scales = Scales(Shelf(Catalogue()), Shelf(Catalogue(mixed)), DAY)
@@ -353,6 +354,7 @@ def test_points_that_would_count_otherwise_are_not_left_to_a_glance(tmp_path: Pa
         assert Glance(*pair, DAY).weigh(piece) is None
 
 
+@pytest.mark.no_cover
 def test_two_processes_give_what_one_gives(mixed: Path, tmp_path: Path) -> None:
     """The order of the answer is that of the stack, however many processes work."""
     lines = list(_lines())

@@ -25,6 +25,7 @@ MET, UNMET, UNPROVEN, NA = (
     Outcome.UNPROVEN,
     Outcome.NOT_APPLICABLE,
 )
+pytestmark = pytest.mark.no_cover
 CATALOGUE = Catalogue()
 EDITION = next(each for each in CATALOGUE.editions if each.id == "tt124-2021")
 AS_OF = date(2026, 12, 1)

@@ -27,6 +27,7 @@ MET, UNMET, UNPROVEN, NOT_APPLICABLE = (
     Outcome.UNPROVEN,
     Outcome.NOT_APPLICABLE,
 )
+pytestmark = pytest.mark.no_cover
 CATALOGUE = Catalogue()
 LONG_AFTER = date(2022, 6, 30)
 UNKNOWN = {"5.4.3", "5.5", "7.4", "8.2.3", "8.3", "8.4"}

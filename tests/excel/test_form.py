@@ -78,6 +78,7 @@ def test_the_same_form_is_the_same_bytes(write: Any) -> None:
     assert write("commune", 2026) == first
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("year", [2015, 2020, 2026])
 @pytest.mark.parametrize("unit_type", UNIT_TYPES)
 @pytest.mark.parametrize("overlay", [None, *sorted(OVERLAYS.glob("*.yaml"))])

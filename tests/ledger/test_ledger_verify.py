@@ -62,6 +62,7 @@ CELLS = (
 )
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("table", "column", "where", "expected"), CELLS)
 def test_one_bit_of_any_cell_is_found(
     whole: Path, table: str, column: str, where: str, expected: set[tuple[int, str]]
@@ -348,6 +349,7 @@ def test_a_corrupt_page_is_found(whole: Path) -> None:
     assert check(whole).sound and dump(whole) == before
 
 
+@pytest.mark.no_cover
 def test_one_bit_anywhere_in_the_file(whole: Path) -> None:
     """Two hundred and fifty bits of the raw file: found, or the ledger says exactly what it said
     before.

@@ -46,6 +46,7 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.no_cover
 def test_shipped_criteria_are_clean(capsys: pytest.CaptureFixture[str]) -> None:
     """What ships has nothing to mend; the days that years share by law are said, and named."""
     code, out, _ = check(capsys, "--format", "json", "--criteria", str(SHIPPED))
