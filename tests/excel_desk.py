@@ -32,7 +32,10 @@ ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "evidence_samples"
 PIPELINE = Pipeline(Catalogue())
 AS_OF = date(2026, 11, 5)
-ABOUT_READING = {"day-first", "day-serial", "text-composed", "cells-merged", "columns-ignored"}
+ABOUT_READING = {
+    *("day-first", "day-short-year", "day-serial"),
+    *("text-composed", "cells-merged", "columns-ignored"),
+}
 """Notices of how something was read: they belong to the form of a dossier, not to its facts."""
 Data = dict[str, Any]
 

@@ -29,6 +29,8 @@ from excel_desk import (
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.workbook import Workbook
 
+from engine.problem import Problems
+from engine.report.problems import render
 from engine.report.words import Words
 
 
@@ -48,8 +50,6 @@ def noted(book: Workbook) -> dict[str, dict[str, Any]]:
 
 def problem(book: Workbook, code: str) -> tuple[str, str]:
     """The place of the one problem with this code, and what is quoted there."""
-    from engine.problem import Problems
-
     with pytest.raises(Problems) as raised:
         data_of(book)
     (found,) = [each for each in raised.value.problems if each.code == code]
@@ -295,6 +295,18 @@ def test_what_is_no_count_is_refused_as_it_is_seen(
     cell = fact(book, "facts.households_registered")
     cell.value, cell.number_format = value, number_format
     assert problem(book, code) == (f"ho-so.xlsx:Đơn vị và số liệu!{cell.coordinate}", shown)
+
+
+def test_a_part_larger_than_its_whole_is_said_in_the_words_of_a_form(book: Workbook) -> None:
+    """Both figures with their cells; the names of keys would say nothing to whoever fills in a form."""
+    cell = fact(book, "facts.households_registered")
+    cell.value = "1.234"
+    with pytest.raises(Problems) as raised:
+        data_of(book)
+    said = render(raised.value.problems, "vi")
+    assert f"!{cell.coordinate}: count-exceeds: Ô này là 1234, nhiều hơn 126" in said
+    assert f"!{fact(book, 'facts.households').coordinate}" in said
+    assert "households" not in said
 
 
 @pytest.mark.parametrize("value", ["126", " 126 ", "126\u00a0", 126.0])

@@ -329,6 +329,30 @@ def test_a_register_is_not_the_dossier_of_one_unit(
     assert raised.value.problems[0].params == {"rows": "1"}
 
 
+def test_days_as_offices_write_them_are_read_in_a_register_too(
+    register: Register, tmp_path: Path
+) -> None:
+    """Two digits of a year, and words; the reading is said of the row that it was read in."""
+    facts = unit("A")
+    days = {each["kind"]: each["date"] for each in facts["documents"]}
+    written = {
+        kind: date.fromisoformat(day if "-" in day else "-".join(reversed(day.split("/"))))
+        for kind, day in days.items()
+    }
+    for row, form in ((0, "{0:%d/%m/%y}"), (1, "ngày {0:%d} tháng {0:%m} năm {0:%Y}")):
+        register.write(
+            register.first + row, {**facts, "unit": {**facts["unit"], "code": "AB"[row]}}
+        )
+        for kind, day in written.items():
+            register.cell(register.first + row, f"documents.{kind}.date").value = form.format(day)
+    found = [each for _, each in open_many(register.save(tmp_path / "so.xlsx"), PIPELINE.catalogue)]
+    bundles = [each for each in found if isinstance(each, Bundle)]
+    assert [answer(each, AS_OF)["verdict"] for each in bundles] == ["meets", "meets"]
+    notes = [[note.code for note in each.document.notices] for each in bundles]
+    assert notes[0].count("day-short-year") == len(days) and "day-short-year" not in notes[1]
+    assert notes[1].count("day-first") >= len(days)
+
+
 def test_a_hidden_row_is_said_of_its_unit_alone(register: Register, tmp_path: Path) -> None:
     """A filter that was left on hides a row from the eye, not from the decision."""
     register.write(register.first, unit("A"))
