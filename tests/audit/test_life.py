@@ -72,6 +72,14 @@ def test_what_a_decision_holds(run: Run, ledger: Path) -> None:
     assert said["recorded_at"] == "2026-11-25T02:30:00Z"
 
 
+def test_files_are_kept_only_where_asked_for(run: Run, ledger: Path) -> None:
+    """They can never be erased: without --attach there is their digest in the evaluation, and no more."""
+    assert decide(run, WITH_FILES, "2026-11-05").code == 0
+    said = shown(run, 2)
+    assert [name for name, _ in said["objects"] if name.startswith("attachments/")] == []  # type: ignore[attr-defined]
+    assert said["evaluation"]["inputs"]["attachments"]  # type: ignore[index]
+
+
 def test_an_overlay_is_kept_under_the_name_that_the_evaluation_knows(
     run: Run, ledger: Path, tmp_path: Path
 ) -> None:

@@ -16,6 +16,7 @@ from engine.ledger import entry as entries
 from engine.ledger import keys, merkle, schema, standalone_verify
 from engine.ledger.checkpoint import Checkpoint, sign_checkpoint
 from engine.ledger.keys import Signer
+from engine.ledger.walk import Flaw
 from engine.problem import Problems
 
 KEY = str(SIGNER.public)
@@ -204,3 +205,10 @@ def test_a_file_is_taken_for_immutable_only_where_nothing_can_change_it(
     except sqlite3.OperationalError:
         assert not opens
     assert len(tried) == 1 + opens
+
+
+def test_flaws_are_in_the_order_of_the_entries() -> None:
+    """By number, not by digits; what is about no entry comes first within its step."""
+    flaws = [Flaw(step, entry, "x") for step, entry in ((4, 0), (3, 10), (3, 2), (3, None), (3, 0))]
+    found = [(each.step, each.entry) for each in sorted(flaws, key=lambda flaw: flaw.sort_key)]
+    assert found == [(3, None), (3, 0), (3, 2), (3, 10), (4, 0)]
