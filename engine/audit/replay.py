@@ -74,7 +74,7 @@ def replay(recorded: Recorded, today: Mapping[str, bytes] = NOTHING) -> Replay:
             Cause("answer" if _answers_differ(recorded.evaluation, again.data) else "bytes")
         )
     causes += [*_ruling(recorded, again.data), *_entry(recorded)]
-    found = () if same else tuple(differences(recorded.evaluation, again.data))
+    found = tuple(differences(recorded.evaluation, again.data))
     return Replay(recorded, tuple(causes), notices, found)
 
 
