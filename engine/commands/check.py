@@ -245,7 +245,8 @@ def _page(checked: Checked, lang: str) -> str:
     with library("jinja2", lang):
         from engine.report.page import page
 
-        unread = [f"{path}: {why}" for path, why in _unread(checked, lang)]
+        told = _unread(checked, lang)
+        unread = [why if why.startswith(path) else f"{path}: {why}" for path, why in told]
         return page([each.data for _, each in checked.decided], unread, lang)
 
 
