@@ -271,7 +271,8 @@ def test_a_line_that_is_odd_is_left_to_the_one_reader(tmp_path: Path, line: byte
         with pytest.raises(Problems) as caught, placed(piece):
             open_piece(piece, Catalogue())
         said, known = ([each.code for each in found.value.problems] for found in (caught, refused))
-        assert said == known
+        # Broken syntax alone is put in the words of JSON: a line's writer knows no YAML.
+        assert said == ["line-json" if code == "yaml-syntax" else code for code in known]
         assert {each.mark.line for each in caught.value.problems} == {3}
         return
     assert open_piece(piece, Catalogue()).document == expected
