@@ -224,3 +224,16 @@ def test_the_project_file_says_where_ledger_and_key_are(
         True,
         True,
     )
+
+
+def test_an_overlay_belongs_to_the_edition_that_it_extends(run: Run, ledger: Path) -> None:
+    """Beside its own edition it is laid on again; beside another it is not, and that is said, only there."""
+    overlay = MET.parents[1] / "criteria/overlays/lang-son-2012-commune.yaml"
+    dossier = SAMPLES / "lang-son-2012-dat"
+    assert decide(run, dossier, "2013-01-15", "--overlay", overlay).code == 0
+    left_off = "Quy định địa phương không thuộc văn bản kia"
+    own, other = (run("replay", 2, "--under", name) for name in ("tt23-2012", "tt124-2021"))
+    assert own.code == other.code == 0
+    assert left_off not in own.out and "≠" not in own.out
+    assert left_off in " ".join(other.out.split())
+    assert left_off not in run("replay", 1, "--under", "tt23-2012").out
