@@ -13,9 +13,10 @@ from datetime import date
 from typing import Any
 
 from engine.batch import plain
+from engine.batch.excerpts import UNITS, Names
 from engine.batch.plain import Odd, Plain
 from engine.batch.result import Result
-from engine.batch.sheet import TYPES, UNITS, Names, Sheet
+from engine.batch.sheet import TYPES, Sheet
 from engine.bundle import Bundle
 from engine.dossier import KEYS, WINDOW_KEYS
 from engine.fields import Keys

@@ -18,9 +18,7 @@ from typing import Any, NamedTuple
 from engine import calendar
 from engine import dossier as dossiers
 from engine.acceptance import periods
-from engine.batch.excerpts import UNITS as UNITS
-from engine.batch.excerpts import Excerpts, document
-from engine.batch.excerpts import Names as Names
+from engine.batch.excerpts import Excerpts, Names, document
 from engine.batch.known import Known
 from engine.batch.plain import Odd, Plain
 from engine.compiler import compile_rules
