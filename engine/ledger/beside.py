@@ -1,7 +1,7 @@
-"""What `verify` finds beside the walk, and without it: steps 1 and 4, and the digests for step 6.
+"""What `verify` finds beside the walk, and without it: damaged pages, altered bodies, digests of objects.
 
-For a large ledger this runs in processes of its own, each with its own connection: most of it is
-SQLite and hashing, and a thread would wait for the walk at every row.
+For a large ledger this runs in a process of its own, with its own connection: most of it is SQLite
+and hashing, and a thread would wait for the walk at every row. It takes about as long as the walk.
 """
 
 from __future__ import annotations
@@ -20,8 +20,7 @@ from engine.ledger import schema
 from engine.ledger.walk import BODY, FILE, Flaw, read
 
 WORTH_A_PROCESS = 50_000_000
-"""Bytes of a ledger from which on it pays to start processes."""
-PROCESSES = 2
+"""Bytes of a ledger from which on it pays to start a process."""
 BODY_DIGEST = slice(9, 73)
 """Where in the bytes of an entry the digest of its body stands: behind `{"body":"`."""
 
@@ -39,19 +38,19 @@ NEWEST = "SELECT ifnull((SELECT max(seq) FROM entry), -1), ifnull((SELECT max(id
 
 @dataclass(frozen=True)
 class Beside:
-    """What is being found (kiểm tra song song): flaws of steps 1 and 4, and for each object the
-    digest that it is stored under with the one that its bytes have.
+    """What is being found (kiểm tra song song): damage of step 1, flaws of step 4, and for each
+    object the digest that it is stored under with the one that its bytes have.
     """
 
-    file: Future[list[Flaw]]
+    pages: Future[list[Flaw]]
     bodies: Future[list[Flaw]]
     objects: Future[dict[str, str]]
 
 
-def executor(path: Path, processes: bool) -> Executor:
-    """Where to find it: in processes, if they may be started and the ledger is large enough."""
-    if processes and path.stat().st_size >= WORTH_A_PROCESS:
-        return ProcessPoolExecutor(PROCESSES, get_context("spawn"))
+def executor(path: Path, process: bool) -> Executor:
+    """Where to find it: in a process, if one may be started and the ledger is large enough."""
+    if process and path.stat().st_size >= WORTH_A_PROCESS:
+        return ProcessPoolExecutor(1, get_context("spawn"))
     return ThreadPoolExecutor(1)
 
 
@@ -61,7 +60,7 @@ def begin(executor: Executor, path: Path, db: sqlite3.Connection) -> Beside:
     # A disk that fails under a mapped file kills the process: only one whose death is found out may map it.
     mapped = isinstance(executor, ProcessPoolExecutor)
     return Beside(
-        executor.submit(_file, path, mapped),
+        executor.submit(_pages, path, mapped),
         executor.submit(_bodies, path, mapped, last_entry),
         executor.submit(_objects, path, mapped, last_object),
     )
@@ -93,23 +92,16 @@ def _newest(db: sqlite3.Connection) -> tuple[int, int]:
     return int(last_entry), int(last_object)
 
 
-def _file(path: Path, mapped: bool) -> list[Flaw]:
-    """Step 1."""
+def _pages(path: Path, mapped: bool) -> list[Flaw]:
+    """Step 1, first half: SQLite's own check of pages and indexes."""
     with closing(connect(path, mapped)) as db:
         return list(guarded(FILE, _damage(db)))
 
 
 def _damage(db: sqlite3.Connection) -> Iterator[Flaw]:
-    """SQLite's own check of pages and indexes, the foreign keys, and the definitions."""
     for (detail,) in db.execute("PRAGMA integrity_check(20)"):
         if detail != "ok":
             yield Flaw(FILE, None, "ledger-damaged", {"detail": str(detail)})
-    for table, _, other, _ in db.execute("PRAGMA foreign_key_check"):
-        params = {"table": str(table), "other": str(other)}
-        yield Flaw(FILE, None, "row-without-origin", params)
-    expected, found = schema.expected_definitions(), schema.definitions(db)
-    for _, name, _ in sorted(expected ^ found):
-        yield Flaw(FILE, None, "definition-altered", {"name": name})
 
 
 def _bodies(path: Path, mapped: bool, last: int) -> list[Flaw]:

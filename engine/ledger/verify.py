@@ -51,6 +51,10 @@ ROWS = (
     "WHERE used.seq = entry.seq ORDER BY position)), CAST(value AS BLOB), CAST(salt AS BLOB) "
     "FROM entry LEFT JOIN opening USING (seq) ORDER BY seq"
 )
+MOVED = (
+    "SELECT seq FROM object_use GROUP BY seq "
+    "HAVING min(position) != 0 OR max(position) != count(*) - 1 ORDER BY seq"
+)
 BODY_OF = "SELECT CAST(ifnull(body, '') AS BLOB) FROM entry WHERE seq = ?"
 SIGNED = "SELECT id, size, CAST(ifnull(note, '') AS TEXT) FROM checkpoint ORDER BY id"
 
@@ -107,19 +111,19 @@ def verify(
     """
     paper = tuple(paper_claim(WITNESSES, head) for head in heads)
 
-    def verified(processes: bool) -> Verification:
+    def verified(process: bool) -> Verification:
         with schema.sqlite_problems(path), closing(connect(path)) as db:
             schema.require_ledger(db, path)
-            with executor(path, processes) as running:
+            with executor(path, process) as running:
                 db.execute("BEGIN")
                 beside = begin(running, path, db)
                 return _verify(db, beside, notes, paper, trusted, unsigned_ok)
 
     try:
         try:
-            return verified(processes=True)
+            return verified(process=True)
         except BrokenProcessPool:  # no room for another process, or none may be started here
-            return verified(processes=False)
+            return verified(process=False)
     except Problems as problems:
         if any(problem.code in NOTHING_TO_VERIFY for problem in problems.problems):
             raise
@@ -143,7 +147,8 @@ def _verify(
     walk = Walk(origin, frozenset(claim.size for claim in claims))
     audit = _Audit(db, origin, walk, claims, trusted, beside)
     found += guarded(3, _walk(audit))  # Steps 2, 3 and 5, the first half of 6 and 7, all of 8
-    found += [*beside.file.result(), *beside.bodies.result()]  # Steps 1 and 4
+    found += guarded(FILE, _definitions(audit))
+    found += [*beside.pages.result(), *beside.bodies.result()]  # Steps 1 and 4
     for step, check in ((6, _objects), (7, _openings), (9, _keys), (10, _claims)):
         found += guarded(step, check(audit))
     cover = list(_cover(audit))  # Step 12
@@ -174,14 +179,26 @@ def _origin(db: sqlite3.Connection) -> str:
 
 
 def _read_own(db: sqlite3.Connection, claims: list[Claim]) -> Iterator[Flaw]:
-    """Step 10, first half: the recorded checkpoints are numbered from 1 and can be read."""
+    """Step 10, first half: the recorded checkpoints are numbered from 1, can be read, and only grow."""
+    largest = 0
     for expected, (number, size, note) in enumerate(db.execute(SIGNED), 1):
         claim = note_claim(CHECKPOINTS, str(number), note)
         claims.append(claim)
         if number != expected:
             yield Flaw(CHECKPOINTS, None, "checkpoint-missing", {"checkpoint": str(expected)})
-        if claim.size != size:
+        if claim.size != size or claim.size < largest:
             yield Flaw(CHECKPOINTS, None, "checkpoint-altered", {"checkpoint": str(number)})
+        largest = max(largest, claim.size)
+
+
+def _definitions(audit: _Audit) -> Iterator[Flaw]:
+    """Step 1, second half: tables and what refers to them; the index of objects has no hole."""
+    for table, _, other, _ in audit.db.execute("PRAGMA foreign_key_check"):
+        yield Flaw(FILE, None, "row-without-origin", {"table": str(table), "other": str(other)})
+    for _, name, _ in sorted(schema.expected_definitions() ^ schema.definitions(audit.db)):
+        yield Flaw(FILE, None, "definition-altered", {"name": name})
+    for (seq,) in audit.db.execute(MOVED):
+        yield Flaw(OBJECTS, seq, "index-altered", {"table": "object_use"})
 
 
 def _walk(audit: _Audit) -> Iterator[Flaw]:
@@ -228,15 +245,18 @@ def _keys(audit: _Audit) -> Iterator[Flaw]:
 
 def _claims(audit: _Audit) -> Iterator[Flaw]:
     """Steps 10 and 11: every checkpoint, recorded or brought, against the entries; oldest first."""
-    walk, held = audit.walk, 0
+    walk, held, proved = audit.walk, 0, 0
     ground = Ground(audit.origin, walk.size, walk.roots, tuple(audit.chain))
     for claim in sorted(audit.claims, key=lambda claim: (claim.size, claim.step)):
         code = wrong(claim, ground)
         if code is not None:
-            where = {"checkpoint": claim.name, "first": str(held), "last": str(claim.size - 1)}
+            # Against a witness the ledger's own checkpoints prove nothing: who rewrote it signed them anew.
+            first = proved if claim.step == WITNESSES else held
+            where = {"checkpoint": claim.name, "first": str(first), "last": str(claim.size - 1)}
             yield Flaw(claim.step, None, code, where)
             continue
         held = claim.size
+        proved = claim.size if claim.step == WITNESSES else proved
         if claim.note:
             audit.signed = max(audit.signed, claim.size)
 

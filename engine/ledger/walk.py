@@ -91,7 +91,11 @@ class Walk:
             yield Flaw(OBJECTS, seq, "index-altered", {"table": "object_use"})
         for digest in entries.DIGEST_OF_PAIR.findall(fields.objects):
             self.used.setdefault(digest, seq)
-        yield from self._opening(seq, fields.commitment, value, salt)
+        if value is None or salt is None:
+            if fields.commitment is not None:
+                self.unopened.add(seq)
+        elif entries.commitment(value, salt) != fields.commitment:  # Step 7, first half
+            yield Flaw(OPENINGS, seq, "opening-altered")
         yield from self._order(seq, fields)
         if fields.kind == entries.KEY:
             self.keys.append(seq)
@@ -145,16 +149,6 @@ class Walk:
     def _newest(self, level: int, _index: int) -> bytes:
         """The node a frontier needs is always the newest complete one of its level."""
         return self._latest[level]
-
-    def _opening(
-        self, seq: int, commitment: str | None, value: bytes | None, salt: bytes | None
-    ) -> Iterator[Flaw]:
-        """Step 7, first half: an opening that is there opens the commitment of its entry."""
-        if value is not None and salt is not None:
-            if entries.commitment(value, salt) != commitment:
-                yield Flaw(OPENINGS, seq, "opening-altered")
-        elif commitment is not None:
-            self.unopened.add(seq)
 
     def _order(self, seq: int, fields: Fields) -> Iterator[Flaw]:
         """Step 8: an end ends what stood, and a unit and year has one decision that stands."""

@@ -209,7 +209,22 @@ def test_history_rewritten_under_an_old_checkpoint_is_found(whole: Path, tmp_pat
     for how in ({"notes": [note]}, {"heads": [head]}):
         report = check(tmp_path / "rewritten.antt", **how)
         assert codes(report) == {(None, "history-rewritten")}
-        assert (report.flaws[0].params["first"], report.flaws[0].params["last"]) == ("1", "5")
+        assert (report.flaws[0].params["first"], report.flaws[0].params["last"]) == ("0", "5")
+
+
+def test_the_forgers_own_checkpoints_narrow_nothing(whole: Path, tmp_path: Path) -> None:
+    """A forged checkpoint of the very size that a witness holds does not vouch for the entries before it; an older
+    witness does."""
+    with open_ledger(whole) as ledger:
+        first, second = ledger.checkpoints()[:2]
+    rewrite(tmp_path / "rewritten.antt", 6)
+    for notes, expected in (([second], ("0", "5")), ([first, second], ("1", "5"))):
+        report = check(tmp_path / "rewritten.antt", notes=notes)
+        flaw = report.flaws[0]
+        assert (flaw.code, flaw.params["first"], flaw.params["last"]) == (
+            "history-rewritten",
+            *expected,
+        )
 
 
 def test_a_trusted_key_must_be_in_the_chain(ledger: Ledger) -> None:
@@ -294,6 +309,20 @@ def test_removed_or_altered_checkpoints_are_found(whole: Path) -> None:
     assert codes(check(whole)) == {(None, "checkpoint-missing")}
     tamper(whole, "DELETE FROM checkpoint")
     assert codes(check(whole)) == {(0, "entries-unsigned")}
+
+
+def test_checkpoints_in_another_order_are_found(whole: Path) -> None:
+    """They are numbered in the order in which they were made, so a later one is never over fewer entries."""
+    numbers = ((2, 99), (3, 2), (99, 3))
+    tamper(whole, *(f"UPDATE checkpoint SET id = {new} WHERE id = {old}" for old, new in numbers))
+    assert codes(check(whole)) == {(None, "checkpoint-altered")}
+
+
+@pytest.mark.parametrize("change", ["position + 100", "position * 2"])
+def test_objects_under_other_places_are_found(whole: Path, change: str) -> None:
+    """The order alone is not all that the index says: its places count from 0 without a hole."""
+    tamper(whole, f"UPDATE object_use SET position = {change} WHERE seq = 4")
+    assert codes(check(whole)) == {(4, "index-altered")}
 
 
 def test_a_dropped_guard_is_found(whole: Path) -> None:

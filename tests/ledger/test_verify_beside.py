@@ -1,4 +1,4 @@
-"""A large ledger is verified by several processes at once: the same flaws, whoever found them."""
+"""A large ledger is verified by a process beside the walk: the same flaws, whoever found them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TAMPERED = (
 
 
 @pytest.mark.parametrize("altered", [TAMPERED[:0], TAMPERED])
-def test_processes_find_what_a_thread_finds(
+def test_a_process_finds_what_a_thread_finds(
     whole: Path, altered: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of a whole ledger nothing; of another the same flaws, in the same order."""
@@ -39,11 +39,11 @@ def test_where_no_process_can_live_a_thread_does_the_work(
     alone = check(whole)
     asked: list[bool] = []
 
-    def dying(path: Path, processes: bool) -> Executor:
-        asked.append(processes)
-        if processes:
+    def dying(path: Path, process: bool) -> Executor:
+        asked.append(process)
+        if process:
             raise BrokenProcessPool
-        return beside.executor(path, processes)
+        return beside.executor(path, process)
 
     monkeypatch.setattr(verify, "executor", dying)
     assert check(whole) == alone
