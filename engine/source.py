@@ -143,15 +143,15 @@ class _Composer:
         stack: list[tuple[Any, list[Node]]] = []
         try:
             for event in yaml.parse(self.text, Loader=LOADER):
-                if isinstance(event, yaml.CollectionStartEvent):
+                if isinstance(event, yaml.ScalarEvent):
+                    node = self._scalar(event)
+                elif isinstance(event, yaml.CollectionStartEvent):
                     self._guard(event, len(stack))
                     stack.append((event, []))
                     continue
-                if isinstance(event, yaml.CollectionEndEvent):
+                elif isinstance(event, yaml.CollectionEndEvent):
                     start, children = stack.pop()
                     node = self._collection(start, children)
-                elif isinstance(event, yaml.ScalarEvent):
-                    node = self._scalar(event)
                 elif isinstance(event, yaml.AliasEvent):
                     node = self._alias(event)
                 else:
@@ -224,7 +224,7 @@ class _Composer:
     def _counted(self, event: Any, node: Node) -> Node:
         # The count grows by the whole size of an aliased node: a few nested aliases reach the limit at once.
         self.count += node.size if isinstance(event, yaml.AliasEvent) else 1
-        if max(self.count, node.size) > MAX_NODES:
+        if self.count > MAX_NODES or node.size > MAX_NODES:
             self._refuse(event, "yaml-too-many-nodes", limit=str(MAX_NODES))
             raise Problems(self.problems)
         return node
@@ -249,7 +249,8 @@ class _Composer:
         self.problems.append(Problem(mark, code, {"detail": detail}, line))
 
     def _mark(self, event: Any) -> Mark:
-        return Mark(self.path, event.start_mark.line + 1, event.start_mark.column + 1)
+        start = event.start_mark
+        return Mark(self.path, start.line + 1, start.column + 1)
 
     def _refuse(self, event: Any, code: str, **params: str) -> None:
         self._refuse_at(self._mark(event), code, **params)

@@ -584,3 +584,17 @@ def test_an_output_keeps_what_it_is(check: Run, tmp_path: Path) -> None:
         assert check(path, "--output", pipe).code == 0
         assert reader.stdout is not None and "Bản Thử" in reader.stdout.read().decode()
     assert pipe.is_fifo()
+
+
+def test_a_check_loads_no_more_than_it_needs() -> None:
+    """Most of a cold start is loading: the words of other desks, tables, pages and colours stay on the disk."""
+    program = (
+        "import sys; import cli; from engine import messages\n"
+        "code = cli.run(['check', 'evidence_samples/kdc-dat-2026', '--as-of', '2026-11-05'])\n"
+        "heavy = {'rich', 'jinja2', 'polars', 'docx', 'xlsxwriter', 'sqlite3', 'cryptography'}\n"
+        "print(messages._catalogue.cache_info().currsize, sorted(heavy & sys.modules.keys()), code)\n"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert said.stdout.splitlines()[-1] == "3 [] 0"  # three catalogues: problems, report, cli

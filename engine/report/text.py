@@ -31,9 +31,11 @@ def coloured(lines: Iterable[Line], width: int) -> str:
 
 def _wrapped(line: Line, width: int) -> list[str]:
     first, rest = " " * line.indent, " " * (line.indent + line.hang)
-    room = max(width, MIN_WIDTH)
+    room, text = max(width, MIN_WIDTH), line.text
+    if len(first) + len(text) <= room and text.isprintable() and text == text.strip():
+        return [first + text] if text else [""]  # most lines: what textwrap would say, at once
     return textwrap.wrap(
-        line.text,
+        text,
         room,
         initial_indent=first,
         subsequent_indent=rest,
