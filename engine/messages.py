@@ -35,21 +35,29 @@ def _catalogue(lang: str, domain: str) -> gettext.NullTranslations:
     return gettext.translation(domain, LOCALE, [lang])
 
 
+@cache
+def _sentence(lang: str, key: str) -> str | None:
+    for domain in DOMAINS:
+        sentence = _catalogue(lang, domain).gettext(key)
+        if sentence != key:
+            return sentence
+    return None
+
+
 def say(lang: str, key: str, /, **params: object) -> str:
     """The sentence for `key` in `lang` ("vi" or "en"), its {placeholders} filled from `params`.
 
     Raises KeyError for a key that no catalogue holds: that is a bug, never a user's mistake.
     """
-    for domain in DOMAINS:
-        sentence = _catalogue(lang, domain).gettext(key)
-        if sentence != key:
-            return sentence.format_map(params) if params else sentence
-    raise KeyError(f"{key} ({lang})")
+    sentence = _sentence(lang, key)
+    if sentence is None:
+        raise KeyError(f"{key} ({lang})")
+    return sentence.format_map(params) if params else sentence
 
 
 def has(lang: str, key: str) -> bool:
     """Whether some catalogue of `lang` holds `key`."""
-    return any(_catalogue(lang, domain).gettext(key) != key for domain in DOMAINS)
+    return _sentence(lang, key) is not None
 
 
 def keys(prefix: str) -> tuple[str, ...]:

@@ -589,12 +589,13 @@ def test_an_output_keeps_what_it_is(check: Run, tmp_path: Path) -> None:
 def test_a_check_loads_no_more_than_it_needs() -> None:
     """Most of a cold start is loading: the words of other desks, tables, pages and colours stay on the disk."""
     program = (
-        "import sys; import cli; from engine import messages\n"
+        f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
+        "import cli; from engine import messages\n"
         "code = cli.run(['check', 'evidence_samples/kdc-dat-2026', '--as-of', '2026-11-05'])\n"
         "heavy = {'rich', 'jinja2', 'polars', 'docx', 'xlsxwriter', 'sqlite3', 'cryptography'}\n"
         "print(messages._catalogue.cache_info().currsize, sorted(heavy & sys.modules.keys()), code)\n"
     )
     said = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert said.stdout.splitlines()[-1] == "3 [] 0"  # three catalogues: problems, report, cli
