@@ -83,10 +83,10 @@ def _checked(path: Path, criteria: Path, severities: dict[str, str]) -> Report:
         root = whole.parent if (whole / EDITION_FILE).is_file() else whole
         catalogue(root)
     elif _stands_alone(whole):
-        return _only(run(criteria.resolve(), (whole,), severities), whole)
+        return _only(run(criteria.resolve(), (whole,), severities, whole), whole)
     else:
         root, more = whole.parent.parent, (whole,)
-    return _only(run(root, more, severities), whole)
+    return _only(run(root, more, severities, whole), whole)
 
 
 def _stands_alone(path: Path) -> bool:

@@ -36,7 +36,8 @@ class Desk(NamedTuple):
 def proofs(workshop: Workshop) -> Iterator[Finding]:
     """Every claim that can be proved of any standard of the folder, overlays laid over."""
     for written in (*workshop.standards, *workshop.laid):
-        if written.standard.edition.schedules.get(written.standard.unit_type):
+        judges = written.standard.edition.schedules.get(written.standard.unit_type)
+        if judges and workshop.concerns(written):
             yield from of_standard(written)
 
 

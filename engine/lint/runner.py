@@ -51,10 +51,16 @@ class Report(NamedTuple):
 
 
 def run(
-    root: Path, overlays: Iterable[Path] = (), severities: Mapping[str, str] | None = None
+    root: Path,
+    overlays: Iterable[Path] = (),
+    severities: Mapping[str, str] | None = None,
+    about: Path | None = None,
 ) -> Report:
-    """Check a criteria folder, with overlays from elsewhere laid over it. Raises Problems if there is nothing."""
-    workshop = Workshop(root, overlays)
+    """Check a criteria folder, with overlays from elsewhere laid over it. Raises Problems if there is nothing.
+
+    With `about`, nothing is proved of standards that have no part in that file or folder: it takes the most time.
+    """
+    workshop = Workshop(root, overlays, about)
     if not workshop.documents and not workshop.unreadable:
         raise Problems([Problem(Mark(str(root)), "criteria-empty", {"file": EDITION_FILE})])
     found = {each.sort_key: each for rule in RULES for each in rule(workshop)}

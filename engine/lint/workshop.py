@@ -15,7 +15,7 @@ from engine.lint.finding import Finding, of_problem
 from engine.plan import Plan
 from engine.problem import Mark, Problem, Problems
 from engine.source import Document, Items, Node, Scalar, Table
-from engine.standard import Edition, Standard
+from engine.standard import Edition, Standard, conditions, walk
 from engine.vocabulary import UNIT_TYPES
 
 OF_FORM = frozenset(
@@ -50,8 +50,10 @@ class Workshop(Catalogue):
     `unreadable` are the problems of files that are not even YAML.
     """
 
-    def __init__(self, root: Path, more: Iterable[Path] = ()) -> None:
+    def __init__(self, root: Path, more: Iterable[Path] = (), about: Path | None = None) -> None:
+        """`more` are files from elsewhere; `about` is the file or folder that is asked about, if not all are."""
         super().__init__(root)
+        self.about = about
         self.unreadable: list[Problem] = []
         self.refused: list[Finding] = []
         self.documents: dict[Path, Document] = {}
@@ -103,6 +105,17 @@ class Workshop(Catalogue):
         except Problems as problems:
             self._refuse(path, problems)
             return None
+
+    def concerns(self, written: Written) -> bool:
+        """Whether a standard takes anything from what is asked about: else no finding on it would be shown."""
+        about = self.about
+        nodes = (
+            node for root in written.standard.roots for node in (*walk(root), *conditions(root))
+        )
+        return about is None or any(
+            Path(each).is_relative_to(about)
+            for each in {written.document.path, *(node.clause.mark.path for node in nodes)}
+        )
 
     @cached_property
     def laid(self) -> tuple[Written, ...]:

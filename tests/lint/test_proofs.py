@@ -248,3 +248,43 @@ def test_no_paper_at_all_is_never_enough(tmp_path: Path) -> None:
     assert "met-without-evidence" in examples.found(
         tmp_path, PLAN.replace("dated: quarter_1", "at_least: 0")
     )
+
+
+def test_of_one_file_as_much_is_proved_as_of_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A flaw in a clause is found from its own file; standards that take nothing from that file are passed over."""
+    from engine.lint import proofs
+    from engine.lint.runner import run
+
+    area = HEAD + node("1", "fact: a, under: 0")
+    other = area.replace("residential_area", "agency")
+    commune = area.replace("residential_area", "commune").partition("evidence:")[0]
+    root = examples.folder(tmp_path, "residential_area.yaml", area)
+    folder = root / "tt-thu"
+    windows = examples.EDITION.partition("  residential_area:\n")[2]
+    more = "".join(f"  {name}:\n{windows}" for name in ("agency", "commune"))
+    (folder / "edition.yaml").write_text(examples.EDITION + more, encoding="utf-8")
+    (folder / "agency.yaml").write_text(other, encoding="utf-8")
+    refers = f"{commune}criteria:\n  - ref: residential_area/1\n"
+    (folder / "commune.yaml").write_text(refers, encoding="utf-8")
+
+    proved: list[str] = []
+    real = proofs.of_standard
+    monkeypatch.setattr(
+        proofs, "of_standard", lambda each: proved.append(each.standard.unit_type) or real(each)
+    )
+    whole = run(root).findings
+    assert proved == ["residential_area", "commune", "agency"]
+    for name, asked in (
+        ("residential_area", ["residential_area", "commune"]),
+        ("commune", ["commune"]),
+        ("agency", ["agency"]),
+    ):
+        proved.clear()
+        path = str(folder / f"{name}.yaml")
+        own = [each for each in whole if each.mark.path == path]
+        alone = run(root, about=Path(path)).findings
+        assert [each for each in alone if each.mark.path == path] == own
+        assert ("never-met" in {each.code for each in own}) is (name != "commune")
+        assert proved == asked
