@@ -16,7 +16,6 @@ from engine.audit.differences import Difference, differences
 from engine.audit.stored import Recorded
 from engine.decision import Decision
 from engine.ledger import entry as entries
-from engine.pipeline import Pipeline
 from engine.problem import NOTHING, Problem, Problems
 
 Data = Mapping[str, Any]
@@ -80,7 +79,7 @@ def replay(recorded: Recorded, today: Mapping[str, bytes] = NOTHING) -> Replay:
 
 def decide(recorded: Recorded) -> Decision:
     """The answer today to the question of the time. Raises Problems."""
-    return Pipeline(recorded.catalogue, recorded.overlay).decide(recorded.bundle, recorded.as_of)
+    return recorded.pipeline.decide(recorded.bundle, recorded.as_of)
 
 
 def _causes(before: Data, after: Data) -> Iterator[Cause]:

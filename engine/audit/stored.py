@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from engine import source
@@ -19,6 +20,7 @@ from engine.intake import read_dossier
 from engine.ledger import entry as entries
 from engine.ledger.entry import Entry
 from engine.ledger.store import Ledger
+from engine.pipeline import Pipeline
 from engine.problem import Mark, Problem, Problems
 from engine.source import Document
 
@@ -76,10 +78,7 @@ class Recorded(NamedTuple):
     @property
     def overlay(self) -> Document | None:
         """The provincial overlay that was laid over the edition."""
-        name = self.body["overlay"]
-        if name is None:
-            return None
-        return source.parse(self.files[record.OVERLAY], name, name)
+        return self.pipeline.overlay
 
     @property
     def dossier(self) -> str:
@@ -94,13 +93,24 @@ class Recorded(NamedTuple):
             for each in self.evaluation["inputs"]["attachments"]
         }
         name = self.dossier
-        document = read_dossier(self.files[name], name, name, self.catalogue)
+        document = read_dossier(self.files[name], name, name, self.pipeline.catalogue)
         return Bundle(document, known)
 
     @property
-    def catalogue(self) -> Catalogue:
-        """The criteria of the time, in memory."""
-        return Catalogue(stored=self.criteria)
+    def pipeline(self) -> Pipeline:
+        """The criteria of the time in memory, the overlay laid over them."""
+        name = self.body["overlay"]
+        overlay = None if name is None else (name, self.files[record.OVERLAY])
+        return _pipeline(tuple(sorted(self.criteria.items())), overlay)
+
+
+@lru_cache(maxsize=8)
+def _pipeline(
+    criteria: tuple[tuple[str, bytes], ...], overlay: tuple[str, bytes] | None
+) -> Pipeline:
+    # Most entries of a ledger rest on the same bytes: these are read and compiled once.
+    laid = None if overlay is None else source.parse(overlay[1], overlay[0], overlay[0])
+    return Pipeline(Catalogue(stored=dict(criteria)), laid)
 
 
 def read(ledger: Ledger, seq: int) -> Recorded:

@@ -74,7 +74,7 @@ def under(recorded: Recorded, edition_id: str, catalogue: Catalogue) -> Under:
         raise Problems([Problem(Mark("--under"), "edition-unknown", params)])
     decided = recorded.evaluation
     keeps = edition.id == decided["edition"]["id"]
-    then = Pipeline(recorded.catalogue, recorded.overlay)
+    then = recorded.pipeline
     now = Pipeline(_Only(catalogue, edition), recorded.overlay if keeps else None)
     would, left_out = _decide(now, recorded)
     standards = [_standard(each, decided) for each in (then, now)]
