@@ -1,4 +1,4 @@
-"""The whole test run: the hypothesis profile, and golden files that only a flag rewrites.
+"""The whole test run: the hypothesis profile, golden files that only a flag rewrites, criteria parsed once.
 
 A test marked `no_cover` runs like any other, but coverage is not measured in it: it takes hundreds of cases through
 code that smaller tests have been through, and being watched would make it three times as long.
@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 GOLDEN = Path(__file__).parent / "golden"
+CRITERIA = Path(__file__).parents[1] / "criteria"
 
 settings.register_profile("default", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("default")
@@ -25,6 +27,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write tests/golden from this run: read the diff before you commit it",
     )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionstart() -> None:
+    """Parse each shipped criteria file once: thousands of tests read them, and a tree depends on the bytes alone."""
+    from engine import source
+
+    shipped = {path.read_bytes() for path in CRITERIA.glob("*/*.yaml")}
+    parse, once = source.parse, lru_cache(maxsize=64)(source.parse)
+
+    def parsed(data: bytes, path: str, name: str) -> source.Document:
+        return (once if data in shipped else parse)(data, path, name)
+
+    source.parse = parsed
 
 
 @pytest.fixture
