@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+pytestmark = pytest.mark.no_cover
+
 ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "tests" / "golden"
 SCHEMA_FILE = ROOT / "engine" / "schemas" / "decision.schema.json"
@@ -83,7 +85,6 @@ def test_every_property_is_described_in_both_languages() -> None:
             assert english and vietnamese and english != vietnamese, name
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("path", GOLDENS, ids=lambda path: path.stem)
 def test_every_golden_decision_fits(path: Path) -> None:
     """What `check --format json` prints for each sample is valid."""
@@ -93,7 +94,6 @@ def test_every_golden_decision_fits(path: Path) -> None:
 RICH = GOLDEN / "muong-cha-2014-khong-dat.json"
 
 
-@pytest.mark.no_cover
 def test_a_removed_key_is_refused_everywhere() -> None:
     """Whatever object of a decision loses whatever key, the result is not valid."""
     original = load(RICH)

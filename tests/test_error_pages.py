@@ -12,6 +12,8 @@ import cli
 from engine.commands import explain
 from engine.messages import LANGUAGES, has, keys
 
+pytestmark = pytest.mark.no_cover
+
 ROOT = Path(__file__).resolve().parents[1]
 ERRORS = ROOT / "docs" / "errors"
 sys.path.append(str(ERRORS))

@@ -16,6 +16,8 @@ from engine import source
 from engine.catalogue import SHIPPED
 from engine.formatting import formatted, meaning
 
+pytestmark = pytest.mark.no_cover
+
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED_FILES = sorted((*SHIPPED.rglob("*.yaml"), *ROOT.glob("evidence_samples/**/dossier.yaml")))
 
@@ -100,7 +102,6 @@ def test_a_random_file_keeps_its_meaning_and_its_comments_and_settles_at_once(te
     assert formatted(again) == once
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("path", SHIPPED_FILES, ids=lambda path: "/".join(path.parts[-2:]))
 def test_a_shipped_file_keeps_its_meaning_and_settles_at_once(path: Path) -> None:
     """Every shipped criteria file, case file and sample survives formatting word for word."""

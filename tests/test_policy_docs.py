@@ -9,6 +9,8 @@ from console import ROOT, Terminal, blocks, commands, follow
 
 from engine.commands.criteria import VERBS
 
+pytestmark = pytest.mark.no_cover
+
 PAGE = ROOT / "docs" / "policy-desk.md"
 
 

@@ -28,6 +28,8 @@ from engine.fields import Reader
 from engine.pipeline import Pipeline
 from engine.problem import Problems
 
+pytestmark = pytest.mark.no_cover
+
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = sorted(path.parent.name for path in ROOT.glob("evidence_samples/*/dossier.yaml"))
 CASES = sorted(str(path.relative_to(SHIPPED)) for path in SHIPPED.glob("*/cases/*.yaml"))
@@ -101,7 +103,6 @@ def test_a_sample_has_the_row_of_the_careful_way(name: str) -> None:
             assert line(ours) == line(row), "not in the same order"
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("path", CASES)
 def test_every_case_of_the_criteria_has_the_row_of_the_careful_way(path: str) -> None:
     """The cases put each criterion on either side of its limit."""
@@ -183,7 +184,6 @@ def _holders(tree: Tree) -> Iterator[Tree]:
             yield from _holders(each)
 
 
-@pytest.mark.no_cover
 @settings(max_examples=400)
 @given(st.sampled_from(SAMPLES), st.integers(0, 2**32), st.integers(1, 3), st.booleans())
 def test_a_dossier_changed_at_random_has_the_row_of_the_careful_way_or_none(

@@ -29,6 +29,8 @@ from engine.vocabulary import UNIT_TYPES
 
 from .conftest import Antt
 
+pytestmark = pytest.mark.no_cover
+
 DAY = date(2026, 11, 22)
 SAMPLES = Path("evidence_samples")
 FOLDERS = sorted(path.parent for path in SAMPLES.glob("*/dossier.yaml"))
@@ -307,7 +309,6 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.mark.no_cover
 def test_the_fast_path_agrees_with_check(mixed: Path) -> None:
     """For every sample dossier both verdicts are those that `antt check` would give, draft included."""
     scales = Scales(Shelf(Catalogue()), Shelf(Catalogue(mixed)), DAY)
@@ -355,7 +356,6 @@ def test_points_that_would_count_otherwise_are_not_left_to_a_glance(tmp_path: Pa
         assert Glance(*pair, DAY).weigh(piece) is None
 
 
-@pytest.mark.no_cover
 def test_two_processes_give_what_one_gives(mixed: Path, tmp_path: Path) -> None:
     """The order of the answer is that of the stack, however many processes work."""
     lines = list(_lines())

@@ -20,6 +20,8 @@ from engine.vocabulary import UNIT_TYPES
 
 from .conftest import ROOT, Antt
 
+pytestmark = pytest.mark.no_cover
+
 EDITION = (
     "criteria",
     "new",

@@ -32,6 +32,8 @@ from engine.problem import Problems
 from engine.source import load
 from engine.vocabulary import UNIT_TYPES
 
+pytestmark = pytest.mark.no_cover
+
 OVERLAYS = Path(__file__).resolve().parents[2] / "criteria" / "overlays"
 NEW = ("dossier", "new", "--format", "xlsx", "--year", "2026", "--output")
 
@@ -78,7 +80,6 @@ def test_the_same_form_is_the_same_bytes(write: Any) -> None:
     assert write("commune", 2026) == first
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("year", [2015, 2020, 2026])
 @pytest.mark.parametrize("unit_type", UNIT_TYPES)
 @pytest.mark.parametrize("overlay", [None, *sorted(OVERLAYS.glob("*.yaml"))])

@@ -31,6 +31,8 @@ from engine.catalogue import Catalogue
 from engine.pipeline import Pipeline
 from engine.source import parse
 
+pytestmark = pytest.mark.no_cover
+
 HANDS = (
     Hand(),
     Hand("text", titles=False, yes="x", no="không", numbers_as_text=True, spaces=" "),
@@ -49,7 +51,6 @@ def as_of(name: str) -> date:
     return date.fromisoformat(str(case["as_of"]))
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("name", PLAIN)
 def test_a_sample_filled_in_by_hand_is_decided_as_its_file_is(name: str) -> None:
     """Every sample, in one of four hands, in Vietnamese or in English."""
@@ -176,7 +177,6 @@ def as_yaml(value: Any) -> Any:
     return int(value) if value.isdecimal() else value
 
 
-@pytest.mark.no_cover
 @settings(max_examples=40)
 @given(dossiers(), st.sampled_from(HANDS))
 def test_random_dossiers_are_decided_alike(facts: Data, hand: Hand) -> None:

@@ -16,6 +16,8 @@ import cli
 from engine.catalogue import SHIPPED
 from engine.lint.finding import CODES
 
+pytestmark = pytest.mark.no_cover
+
 LOOSE = "fact: models, at_least: 0"
 ALWAYS = f"""\
 criteria:
@@ -46,7 +48,6 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.no_cover
 def test_shipped_criteria_are_clean(capsys: pytest.CaptureFixture[str]) -> None:
     """What ships has nothing to mend; the days that years share by law are said, and named."""
     code, out, _ = check(capsys, "--format", "json", "--criteria", str(SHIPPED))

@@ -11,6 +11,8 @@ import pytest
 
 from engine.catalogue import SHIPPED
 
+pytestmark = pytest.mark.no_cover
+
 ROOT = SHIPPED.parent
 PLAN = SHIPPED / "plans" / "huong-dan-2021.yaml"
 Antt = Callable[..., tuple[int, str, str]]
