@@ -46,7 +46,7 @@ NOTHING_TO_VERIFY = frozenset({"ledger-not-found", "ledger-busy"})
 # The casts make a value of the promised type of whatever a damaged record holds.
 ROWS = (
     "SELECT seq, CAST(ifnull(header, '') AS BLOB), "
-    "CAST(ifnull(nodes, '') AS BLOB), (SELECT ifnull(group_concat(pair), '') FROM (SELECT "
+    "CAST(ifnull(nodes, '') AS BLOB), (SELECT CAST(ifnull(group_concat(pair), '') AS BLOB) FROM (SELECT "
     """'["' || name || '","' || digest || '"]' AS pair FROM object_use AS used """
     "WHERE used.seq = entry.seq ORDER BY position)), CAST(value AS BLOB), CAST(salt AS BLOB) "
     "FROM entry LEFT JOIN opening USING (seq) ORDER BY seq"

@@ -20,8 +20,8 @@ from engine.ledger.entry import Fields
 
 FILE, SEQUENCE, CHAIN, BODY, TREE, OBJECTS, OPENINGS, ORDER = 1, 2, 3, 4, 5, 6, 7, 8
 
-# Number, header, nodes, rows of `object_use` as text, value and salt of the opening.
-Row = tuple[int, bytes, bytes, str, bytes | None, bytes | None]
+# Number, header, nodes, rows of `object_use` as in a header, value and salt of the opening.
+Row = tuple[int, bytes, bytes, bytes, bytes | None, bytes | None]
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Walk:
         seq, _, _, uses, value, salt = row
         if fields.seq != str(seq):
             yield Flaw(CHAIN, seq, "entry-misplaced", {"holds": fields.seq})
-        if fields.objects != uses:
+        if fields.objects.encode() != uses:
             yield Flaw(OBJECTS, seq, "index-altered", {"table": "object_use"})
         for digest in entries.DIGEST_OF_PAIR.findall(fields.objects):
             self.used.setdefault(digest, seq)
@@ -128,19 +128,20 @@ class Walk:
         if previous != computed.hex() and previous not in (None, recorded.hex()):
             yield Flaw(CHAIN, seq, "chain-broken")
         if self.unbroken:
-            yield from self._grow(before, leaf, nodes)
+            hashes = self._grow(before, leaf)
+            if nodes[merkle.HASH_SIZE :] != b"".join(hashes[1:]):
+                level = _first_difference(nodes, hashes)
+                yield Flaw(TREE, before, "node-altered", {"level": str(level)})
 
-    def _grow(self, seq: int, leaf: bytes, nodes: bytes) -> Iterator[Flaw]:
-        """Step 5: the inner nodes that entry `seq` completes, recomputed."""
+    def _grow(self, seq: int, leaf: bytes) -> list[bytes]:
+        """The nodes that entry `seq` completes, its leaf first; the tree then holds them."""
         hashes = merkle.completed(seq, leaf, self._newest)
-        if nodes[merkle.HASH_SIZE :] != b"".join(hashes[1:]):
-            level = _first_difference(nodes, hashes)
-            yield Flaw(TREE, seq, "node-altered", {"level": str(level)})
         for level, node in enumerate(hashes):
             self._latest[level] = node
         self.grown = seq + 1
         if self.grown in self.wanted:
             self.roots[self.grown] = self.root()
+        return hashes
 
     def root(self) -> bytes:
         """The root over the entries read, up to the first hole."""
