@@ -1,39 +1,53 @@
 """What `verify` finds beside the walk, and without it: damaged pages, altered bodies, digests of objects.
 
 For a large ledger this runs in a process of its own, with its own connection: most of it is SQLite
-and hashing, and a thread would wait for the walk at every row. It takes about as long as the walk.
+and hashing, and a thread would wait for the walk at every row. It is cut into jobs, so that whoever
+comes to an end first, the walk or the process, helps the other.
 """
 
 from __future__ import annotations
 
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from engine.ledger import entry as entries
 from engine.ledger import schema
 from engine.ledger.walk import BODY, FILE, Flaw, read
 
+T = TypeVar("T")
 WORTH_A_PROCESS = 50_000_000
 """Bytes of a ledger from which on it pays to start a process."""
+JOBS = 8
+"""Into so many jobs bodies and objects are cut."""
 BODY_DIGEST = slice(9, 73)
 """Where in the bytes of an entry the digest of its body stands: behind `{"body":"`."""
 
 # The casts make a value of the promised type of whatever a damaged record holds.
 BODIES = (
     "SELECT seq, CAST(ifnull(header, '') AS BLOB), CAST(ifnull(body, '') AS BLOB) FROM entry "
-    "WHERE seq <= ? ORDER BY seq"
+    "WHERE seq BETWEEN ? AND ? ORDER BY seq"
 )
 STORED = (
     "SELECT CAST(digest AS TEXT), CAST(ifnull(bytes, '') AS BLOB) FROM object "
-    "WHERE id <= ? ORDER BY id"
+    "WHERE id BETWEEN ? AND ? ORDER BY id"
 )
 NEWEST = "SELECT ifnull((SELECT max(seq) FROM entry), -1), ifnull((SELECT max(id) FROM object), 0)"
+
+
+@dataclass(frozen=True)
+class Job(Generic[T]):
+    """Something to be found: where it is being found, and how it is (việc kiểm tra)."""
+
+    future: Future[T]
+    find: Callable[[bool], T]
 
 
 @dataclass(frozen=True)
@@ -42,9 +56,16 @@ class Beside:
     object the digest that it is stored under with the one that its bytes have.
     """
 
-    pages: Future[list[Flaw]]
-    bodies: Future[list[Flaw]]
-    objects: Future[dict[str, str]]
+    pages: tuple[Job[list[Flaw]], ...]
+    bodies: tuple[Job[list[Flaw]], ...]
+    objects: tuple[Job[dict[str, str]], ...]
+
+
+def gathered(jobs: Sequence[Job[T]]) -> list[T]:
+    """What was found, in the order of the jobs; those that nobody has begun yet are done here, from the last."""
+    at_last = reversed(list(enumerate(jobs)))
+    own = {at: job.find(False) for at, job in at_last if job.future.cancel()}
+    return [own[at] if at in own else job.future.result() for at, job in enumerate(jobs)]
 
 
 def executor(path: Path, process: bool) -> Executor:
@@ -59,11 +80,21 @@ def begin(executor: Executor, path: Path, db: sqlite3.Connection) -> Beside:
     last_entry, last_object = _newest(db)
     # A disk that fails under a mapped file kills the process: only one whose death is found out may map it.
     mapped = isinstance(executor, ProcessPoolExecutor)
+
+    def job(find: Callable[[bool], T]) -> Job[T]:
+        return Job(executor.submit(find, mapped), find)
+
     return Beside(
-        executor.submit(_pages, path, mapped),
-        executor.submit(_bodies, path, mapped, last_entry),
-        executor.submit(_objects, path, mapped, last_object),
+        (job(partial(_pages, path)),),
+        tuple([job(partial(_bodies, path, *each)) for each in _parts(last_entry)]),
+        tuple([job(partial(_objects, path, *each)) for each in _parts(last_object)]),
     )
+
+
+def _parts(last: int) -> Iterator[tuple[int, int]]:
+    """The numbers up to `last`, cut into parts; first and last of each."""
+    step = last // JOBS + 1
+    return ((first, min(first + step - 1, last)) for first in range(0, last + 1, step))
 
 
 def connect(path: Path, mapped: bool = False) -> sqlite3.Connection:
@@ -104,15 +135,15 @@ def _damage(db: sqlite3.Connection) -> Iterator[Flaw]:
             yield Flaw(FILE, None, "ledger-damaged", {"detail": str(detail)})
 
 
-def _bodies(path: Path, mapped: bool, last: int) -> list[Flaw]:
-    """Step 4."""
+def _bodies(path: Path, first: int, last: int, mapped: bool) -> list[Flaw]:
+    """Step 4, for some entries."""
     with closing(connect(path, mapped)) as db:
-        return list(guarded(BODY, _altered(db, last)))
+        return list(guarded(BODY, _altered(db, first, last)))
 
 
-def _altered(db: sqlite3.Connection, last: int) -> Iterator[Flaw]:
+def _altered(db: sqlite3.Connection, first: int, last: int) -> Iterator[Flaw]:
     """The bodies that do not have the digest which their entry states."""
-    for seq, header, body in db.execute(BODIES, (last,)):
+    for seq, header, body in db.execute(BODIES, (first, last)):
         actual = entries.digest(body)
         if header[BODY_DIGEST] != actual.encode():
             fields = read(header)  # an entry that cannot be read states nothing
@@ -120,10 +151,10 @@ def _altered(db: sqlite3.Connection, last: int) -> Iterator[Flaw]:
                 yield Flaw(BODY, seq, "body-altered")
 
 
-def _objects(path: Path, mapped: bool, last: int) -> dict[str, str]:
-    """The digest that each object is stored under, and the one that its bytes have."""
+def _objects(path: Path, first: int, last: int, mapped: bool) -> dict[str, str]:
+    """The digest that each of some objects is stored under, and the one that its bytes have."""
     with closing(connect(path, mapped)) as db:
-        stored = db.execute(STORED, (last,))
+        stored = db.execute(STORED, (first, last))
         return {digest: _same_or(digest, entries.digest(data)) for digest, data in stored}
 
 

@@ -27,14 +27,16 @@ Sigstore.
 from __future__ import annotations
 
 import sqlite3
+from collections import ChainMap
 from collections.abc import Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from engine.ledger import keys, schema
-from engine.ledger.beside import Beside, begin, connect, executor, guarded
+from engine.ledger.beside import Beside, begin, connect, executor, gathered, guarded
 from engine.ledger.claims import Claim, Ground, note_claim, paper_claim, wrong
 from engine.ledger.walk import FILE, OBJECTS, OPENINGS, Flaw, Walk
 from engine.problem import Problems
@@ -148,9 +150,10 @@ def _verify(
     audit = _Audit(db, origin, walk, claims, trusted, beside)
     found += guarded(3, _walk(audit))  # Steps 2, 3 and 5, the first half of 6 and 7, all of 8
     found += guarded(FILE, _definitions(audit))
-    found += [*beside.pages.result(), *beside.bodies.result()]  # Steps 1 and 4
     for step, check in ((6, _objects), (7, _openings), (9, _keys), (10, _claims)):
         found += guarded(step, check(audit))
+    # Steps 4 and 1 were begun beside the walk: asked for last, after all that is done here.
+    found += chain.from_iterable((*gathered(beside.bodies), *gathered(beside.pages)))
     cover = list(_cover(audit))  # Step 12
     backwards = [Flaw(3, seq, "clock-went-back") for seq in audit.walk.clock_back]
     notices = [*backwards, *(cover if unsigned_ok else ())]
@@ -208,7 +211,7 @@ def _walk(audit: _Audit) -> Iterator[Flaw]:
 
 def _objects(audit: _Audit) -> Iterator[Flaw]:
     """Step 6, second half: the stored objects against their digests and against the entries."""
-    used, stored = audit.walk.used, audit.beside.objects.result()
+    used, stored = audit.walk.used, dict(ChainMap(*gathered(audit.beside.objects)))
     for digest, actual in stored.items():
         if actual != digest:
             entry = used.get(digest, used.get(actual))
