@@ -29,8 +29,6 @@ from engine.vocabulary import UNIT_TYPES
 
 from .conftest import Antt
 
-pytestmark = pytest.mark.no_cover
-
 DAY = date(2026, 11, 22)
 SAMPLES = Path("evidence_samples")
 FOLDERS = sorted(path.parent for path in SAMPLES.glob("*/dossier.yaml"))
@@ -309,6 +307,7 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.mark.no_cover
 def test_the_fast_path_agrees_with_check(mixed: Path) -> None:
     """For every sample dossier both verdicts are those that `antt check` would give, draft included."""
     scales = Scales(Shelf(Catalogue()), Shelf(Catalogue(mixed)), DAY)
@@ -326,6 +325,7 @@ def test_the_fast_path_agrees_with_check(mixed: Path) -> None:
     assert changed > 5
 
 
+@pytest.mark.no_cover
 def test_a_glance_says_what_the_scales_say(mixed: Path, tmp_path: Path) -> None:
     """Of every sample, as a file and as a line of JSON: the same, or nothing; whatever changes is left alone."""
     stack = tmp_path / "stack.ndjson"
@@ -356,6 +356,7 @@ def test_points_that_would_count_otherwise_are_not_left_to_a_glance(tmp_path: Pa
         assert Glance(*pair, DAY).weigh(piece) is None
 
 
+@pytest.mark.no_cover
 def test_two_processes_give_what_one_gives(mixed: Path, tmp_path: Path) -> None:
     """The order of the answer is that of the stack, however many processes work."""
     lines = list(_lines())

@@ -16,8 +16,6 @@ import cli
 from engine.catalogue import SHIPPED
 from engine.lint.finding import CODES
 
-pytestmark = pytest.mark.no_cover
-
 LOOSE = "fact: models, at_least: 0"
 ALWAYS = f"""\
 criteria:
@@ -48,6 +46,7 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.no_cover
 def test_shipped_criteria_are_clean(capsys: pytest.CaptureFixture[str]) -> None:
     """What ships has nothing to mend; the days that years share by law are said, and named."""
     code, out, _ = check(capsys, "--format", "json", "--criteria", str(SHIPPED))
@@ -227,6 +226,7 @@ criteria:
     assert all((root / page).is_file() for page in pages)
 
 
+@pytest.mark.no_cover
 def test_a_broken_edition_hides_no_slip_in_the_files_that_wait_for_it(
     work: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -330,6 +330,7 @@ def test_files_that_wait_for_another_come_behind_it(
     assert codes[0] == "edition-folder" and codes[-1] == "not-checked"
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("change", "codes"),
     [
