@@ -27,7 +27,6 @@ Sigstore.
 from __future__ import annotations
 
 import sqlite3
-from collections import ChainMap
 from collections.abc import Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
@@ -211,7 +210,8 @@ def _walk(audit: _Audit) -> Iterator[Flaw]:
 
 def _objects(audit: _Audit) -> Iterator[Flaw]:
     """Step 6, second half: the stored objects against their digests and against the entries."""
-    used, stored = audit.walk.used, dict(ChainMap(*gathered(audit.beside.objects)))
+    parts = gathered(audit.beside.objects)
+    used, stored = audit.walk.used, dict(chain.from_iterable(map(dict.items, parts)))
     for digest, actual in stored.items():
         if actual != digest:
             entry = used.get(digest, used.get(actual))
