@@ -115,8 +115,11 @@ def apply(document: Document, standard: Standard) -> Standard:
 def _refuse_other(reader: Reader, fields: Fields, standard: Standard) -> None:
     inner = reader.fields(fields["extends"], *EXTENDS_KEYS)
     if inner is not None:
+        known = len(reader.problems)
         reader.choice(inner["edition"], (standard.edition.id,), "overlay-other")
         reader.choice(inner["unit_type"], (standard.unit_type,), "overlay-other")
+        if len(reader.problems) > known:
+            reader.finish()  # over another standard nothing of what follows would mean anything
 
 
 def _text(reader: Reader, node: SourceNode | None) -> Text:

@@ -1,4 +1,4 @@
-"""Writes the Word templates of the papers: python docs/papers/generate.py
+"""Writes the Word templates of the papers: .venv/bin/python docs/papers/generate.py
 
 The layout is that of Nghị định 30/2020/NĐ-CP, phụ lục I: A4; margins of 2 cm, left 3 cm; Times New Roman; the
 national heading with its line, the issuing body with its line, number and symbol, place and day, the signature
@@ -9,15 +9,10 @@ lists the tags. A test holds the files to what this writes.
 from __future__ import annotations
 
 import io
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parents[1])]
-
-from form import Page, cells, repeated  # noqa: E402
-from parts import (  # noqa: E402
+from form import Page, cells, repeated
+from parts import (
     STANDARD,
     banner,
     criteria,
@@ -31,10 +26,10 @@ from parts import (  # noqa: E402
     to,
     two_signatures,
 )
-from recognition import certificate, decision  # noqa: E402
+from recognition import certificate, decision
 
-from engine.report.paper import TEMPLATES  # noqa: E402
-from engine.report.paper_package import repacked  # noqa: E402
+from engine.report.paper import TEMPLATES
+from engine.report.paper_package import repacked
 
 LOST = "Những điểm chưa đạt; nếu căn cứ đã nêu là đúng thì không còn cách khắc phục trong kỳ đánh giá này:"
 

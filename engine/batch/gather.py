@@ -57,11 +57,8 @@ def find(
 
 
 def _folder(path: Path, left: Collection[Path], over: list[Path]) -> Iterator[Place]:
-    try:
-        entries = sorted(os.scandir(path), key=lambda each: each.name)
-    except OSError as error:
-        yield _refused(path, "file-unreadable", why=error.strerror or "")
-        return
+    entries, unreadable = _entries(path)
+    yield from unreadable
     for entry in entries:
         each = Path(entry.path)
         if entry.name.startswith((".", "~$")) or entry.name in LEFT_OUT:
@@ -85,17 +82,22 @@ def _bundles_in(path: Path) -> Iterator[Place]:
 
     Any other file there belongs to the bundle above.
     """
-    try:
-        entries = sorted(os.scandir(path), key=lambda each: each.name)
-    except OSError as error:
-        yield _refused(path, "file-unreadable", why=error.strerror or "")
-        return
+    entries, unreadable = _entries(path)
+    yield from unreadable
     for entry in entries:
         if entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
             each = Path(entry.path)
             if _is_bundle(each):
                 yield Place(each, _size(each))
             yield from _bundles_in(each)
+
+
+def _entries(path: Path) -> tuple[list[os.DirEntry[str]], list[Place]]:
+    """What lies in a folder, by name; where it may not be looked into, nothing, and the place that says so."""
+    try:
+        return sorted(os.scandir(path), key=lambda each: each.name), []
+    except OSError as error:
+        return [], [_refused(path, "file-unreadable", why=error.strerror or "")]
 
 
 def _is_bundle(path: Path) -> bool:

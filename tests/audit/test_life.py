@@ -7,6 +7,7 @@ import io
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from audit_desk import MET, PASSPHRASE, SAMPLES, WITH_FILES, Run, decide
@@ -14,8 +15,9 @@ from audit_desk import MET, PASSPHRASE, SAMPLES, WITH_FILES, Run, decide
 from engine.audit import record
 
 
-def shown(run: Run, entry: int) -> dict[str, object]:
-    return json.loads(run("ledger", "show", entry, "--format", "json").out)
+def shown(run: Run, entry: int) -> dict[str, Any]:
+    said: dict[str, Any] = json.loads(run("ledger", "show", entry, "--format", "json").out)
+    return said
 
 
 def test_a_whole_life(run: Run, ledger: Path, tmp_path: Path) -> None:
@@ -51,7 +53,7 @@ def test_a_whole_life(run: Run, ledger: Path, tmp_path: Path) -> None:
 def test_what_a_decision_holds(run: Run, ledger: Path) -> None:
     """All bytes that it rests on, by name: both editions chose, one judged; files only where asked for."""
     decide(run, WITH_FILES, "2026-11-05", "--attach")
-    names = [name for name, _ in shown(run, 2)["objects"]]  # type: ignore[attr-defined]
+    names = [name for name, _ in shown(run, 2)["objects"]]
     assert names == [
         "dossier.yaml",
         "evaluation.json",
@@ -62,12 +64,12 @@ def test_what_a_decision_holds(run: Run, ledger: Path) -> None:
         "attachments/tai-lieu/bien-ban-hop-danh-gia.txt",
     ]
     said = shown(run, 2)
-    assert said["said"]["ruling"] == {  # type: ignore[index]
+    assert said["said"]["ruling"] == {
         "outcome": "recognise",
         "number": "05/QĐ-UBND",
         "date": "2026-11-05",
     }
-    assert said["said"]["versions"] == record.versions()  # type: ignore[index]
+    assert said["said"]["versions"] == record.versions()
     assert "Kín" not in json.dumps(said["said"], ensure_ascii=False)
     assert said["recorded_at"] == "2026-11-25T02:30:00Z"
 
@@ -76,8 +78,8 @@ def test_files_are_kept_only_where_asked_for(run: Run, ledger: Path) -> None:
     """They can never be erased: without --attach there is their digest in the evaluation, and no more."""
     assert decide(run, WITH_FILES, "2026-11-05").code == 0
     said = shown(run, 2)
-    assert [name for name, _ in said["objects"] if name.startswith("attachments/")] == []  # type: ignore[attr-defined]
-    assert said["evaluation"]["inputs"]["attachments"]  # type: ignore[index]
+    assert [name for name, _ in said["objects"] if name.startswith("attachments/")] == []
+    assert said["evaluation"]["inputs"]["attachments"]
 
 
 def test_an_overlay_is_kept_under_the_name_that_the_evaluation_knows(
@@ -92,7 +94,7 @@ def test_an_overlay_is_kept_under_the_name_that_the_evaluation_knows(
     assert said.code == 0, said.err
     overlay.unlink()
     assert run("replay", 2).code == 0
-    assert shown(run, 2)["said"]["overlay"] == 'lạ "tên".yaml'  # type: ignore[index]
+    assert shown(run, 2)["said"]["overlay"] == 'lạ "tên".yaml'
 
 
 def test_the_log_is_filtered_and_says_what_was_overridden(run: Run, ledger: Path) -> None:

@@ -429,6 +429,30 @@ def test_an_overlay_for_another_standard_is_refused() -> None:
     ]
 
 
+def test_what_would_follow_from_another_standard_is_not_said() -> None:
+    """That a clause is not there is no news of a circular that the overlay is not for; of its own it is."""
+    document = trial(
+        "commune", 'scoring: {rows: [{id: r, vi: Dòng, en: Row, points: 1, criteria: ["9.9"]}]}\n'
+    )
+    area = base(trial("residential_area", "add: []\n"))
+    assert [each.code for each in problems(lambda: overlay.apply(document, area))] == [
+        "overlay-other"
+    ]
+    own = [each.code for each in problems(lambda: overlay.apply(document, base(document)))]
+    assert "ref-unknown" in own and "overlay-other" not in own
+
+
+def test_a_misspelt_key_hides_nothing_else() -> None:
+    """All problems of an overlay at once."""
+    document = trial(
+        "commune",
+        'sorces: {}\nscoring: {rows: [{id: r, vi: Dòng, en: Row, points: 1, criteria: ["9.9"]}]}\n',
+    )
+    commune = base(trial("commune", "add: []\n"))
+    codes = {each.code for each in problems(lambda: overlay.apply(document, commune))}
+    assert {"key-unknown", "ref-unknown"} <= codes
+
+
 def test_an_added_criterion_counts() -> None:
     """A criterion that a province adds must be met like the circular's own."""
     text = (

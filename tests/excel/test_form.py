@@ -92,7 +92,8 @@ def test_every_form_and_register_is_written_and_known_again(
         found = pipeline.standard_of(unit_type, year)
     except Problems as problems:
         assert overlay is not None, problems
-        pytest.skip("this overlay is for another type or circular")
+        assert {each.code for each in problems.problems} == {"overlay-other"}
+        return
     assert found is not None
     for lang in LANGUAGES:
         bundle = read(form.workbook(found[0], year, found[1], lang, "Đơn vị thử", "DV-01"))
