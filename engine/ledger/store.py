@@ -53,6 +53,12 @@ class Ledger:
         row = self.db.execute("SELECT max(seq) + 1 FROM entry").fetchone()
         return int(row[0] or 0)
 
+    def newest(self) -> tuple[int, bytes]:
+        """Number and hash of the last entry; (-1, b"") before there is one."""
+        query = "SELECT seq, substr(nodes, 1, ?) FROM entry ORDER BY seq DESC LIMIT 1"
+        row = self.db.execute(query, (merkle.HASH_SIZE,)).fetchone()
+        return row or (-1, b"")
+
     def node(self, level: int, index: int) -> bytes:
         """The hash of a complete node, stored with the last entry below it, lowest level first."""
         row = self.db.execute(
@@ -117,6 +123,12 @@ class Ledger:
         if row is None:
             raise schema.problem(self.path, "object-unknown", object=digest)
         return bytes(row[0])
+
+    def stores(self, digest: str) -> bool:
+        """Whether bytes with this SHA-256 are stored, for whichever entry."""
+        with schema.sqlite_problems(self.path):
+            query = "SELECT 1 FROM object WHERE digest = ?"
+            return self.db.execute(query, (digest,)).fetchone() is not None
 
     def opening(self, seq: int) -> Opening | None:
         """Who decided in entry `seq`; None if that was never recorded, or has been erased."""

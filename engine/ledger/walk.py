@@ -20,8 +20,8 @@ from engine.ledger.entry import Fields
 
 FILE, SEQUENCE, CHAIN, BODY, TREE, OBJECTS, OPENINGS, ORDER = 1, 2, 3, 4, 5, 6, 7, 8
 
-# Number, header, nodes, rows of `object_use` as in a header, value and salt of the opening.
-Row = tuple[int, bytes, bytes, bytes, bytes | None, bytes | None]
+# Number, header, nodes, value and salt of the opening.
+Row = tuple[int, bytes, bytes, bytes | None, bytes | None]
 
 
 @dataclass(frozen=True)
@@ -84,11 +84,9 @@ class Walk:
 
     def _one(self, fields: Fields, row: Row) -> Iterator[Flaw]:
         """What the entry's own bytes settle, and what is kept beside it."""
-        seq, _, _, uses, value, salt = row
+        seq, _, _, value, salt = row
         if fields.seq != str(seq):
             yield Flaw(CHAIN, seq, "entry-misplaced", {"holds": fields.seq})
-        if fields.objects.encode() != uses:
-            yield Flaw(OBJECTS, seq, "index-altered", {"table": "object_use"})
         for digest in entries.DIGEST_OF_PAIR.findall(fields.objects):
             self.used.setdefault(digest, seq)
         if value is None or salt is None:

@@ -46,12 +46,11 @@ class Writer:
 
     def recorded(self, names: Sequence[str], digest: str) -> Entry | None:
         """The standing entry that holds an object of this digest under one of the names, if there is one."""
-        marks = ", ".join("?" * len(names))
-        where = (
-            f"seq IN (SELECT seq FROM object_use WHERE digest = ? AND object_use.name IN ({marks}))"
-            f" AND {STANDING}"
-        )
-        return next(self.ledger.entries(where, (digest, *names)), None)
+        if not self.ledger.stores(digest):
+            return None
+        mentioning = self.ledger.entries(f"instr(header, ?) AND {STANDING}", (digest,))
+        held = {(name, digest) for name in names}
+        return next((entry for entry in mentioning if not held.isdisjoint(entry.objects)), None)
 
     def append(self, draft: Draft, once: Sequence[str] = ()) -> Entry:
         """Record `draft` as the next entry.
@@ -100,9 +99,10 @@ class Writer:
         return entry
 
     def _record(self, draft: Draft) -> Entry:
-        ledger, seq = self.ledger, self.ledger.size
-        previous = ledger.node(0, seq - 1).hex() if seq else entries.genesis(ledger.origin)
-        entry = entries.place_in_chain(draft, seq, previous)
+        ledger = self.ledger
+        last, previous = ledger.newest()
+        seq = last + 1
+        entry = entries.place_in_chain(draft, seq, previous.hex() or entries.genesis(ledger.origin))
         header = entry.canonical
         nodes = b"".join(merkle.completed(seq, merkle.leaf_hash(header), ledger.node))
         ledger.db.execute(
@@ -119,12 +119,8 @@ class Writer:
             "INSERT INTO object (digest, bytes) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING",
             [
                 (digest, data)
-                for (_, digest), (_, data) in zip(entry.objects, draft.objects, strict=True)
+                for (_, digest), (_, data) in zip(draft.digests, draft.objects, strict=True)
             ],
-        )
-        db.executemany(
-            "INSERT INTO object_use (seq, position, name, digest) VALUES (?, ?, ?, ?)",
-            [(entry.seq, at, name, digest) for at, (name, digest) in enumerate(entry.objects)],
         )
         if draft.opening is not None:
             db.execute(
@@ -158,8 +154,8 @@ class Writer:
             stands = self.standing(draft.subject)
             if stands is not None and stands.seq != draft.target:
                 yield self._about("decision-stands", stands)
-        for name, data in draft.objects:
-            earlier = self.recorded(once, entries.digest(data)) if name in once else None
+        for name, digest in draft.digests:
+            earlier = self.recorded(once, digest) if name in once else None
             if earlier is not None and earlier.seq != draft.target:
                 yield self._about("object-recorded", earlier, name=name)
 

@@ -430,7 +430,6 @@ TAMPERED = (
     ("UPDATE entry SET header = replace(header, '\"2022\"', ' \"2022\"') WHERE seq = 1", "replay"),
     ("UPDATE entry SET header = replace(header, 'recognise', 'refuse') WHERE seq = 1", "verify"),
     ("UPDATE entry SET body = CAST('x' AS BLOB) WHERE seq = 1", "replay"),
-    ("DELETE FROM object_use; ", "verify"),
 )
 
 

@@ -103,7 +103,6 @@ def dump(path: Path) -> list[tuple[object, ...]]:
     """Everything that the ledger says, as SQLite reads it: two files with one dump say the same."""
     queries = (
         "SELECT seq, CAST(header AS BLOB), body, nodes FROM entry ORDER BY seq",
-        "SELECT seq, position, name, digest FROM object_use ORDER BY seq, position",
         "SELECT digest, bytes FROM object ORDER BY id",
         "SELECT seq, value, salt FROM opening ORDER BY seq",
         "SELECT id, size, note FROM checkpoint ORDER BY id",
