@@ -27,12 +27,13 @@ from engine.problem import Mark, Problem, Problems
 
 APPLICATION_ID: Final = 0x414E5454  # "ANTT"
 BUSY_SECONDS: Final = 60.0
+PAGE_SIZE: Final = 8192  # of a new file, in bytes: what a decision stores is long
 SETTINGS: Final = (
     "foreign_keys=ON",
     "synchronous=FULL",
     "secure_delete=ON",
     "mmap_size=1073741824",
-    "wal_autocheckpoint=4000",  # in pages; entry after entry writes the same pages of the indexes
+    "wal_autocheckpoint=2000",  # in pages: entry after entry writes the same ones of the indexes
 )
 
 

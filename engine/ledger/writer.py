@@ -216,8 +216,10 @@ def _lay_out(path: Path, origin: str) -> None:
     with schema.sqlite_problems(path):
         db = schema.connect(path, "rw")
         try:
-            db.execute("PRAGMA journal_mode=WAL")
+            db.execute(f"PRAGMA page_size={schema.PAGE_SIZE}")
             schema.migrate(db)
+            db.execute("VACUUM")  # no page of a table that a later migration dropped
+            db.execute("PRAGMA journal_mode=WAL")
             db.execute("INSERT INTO origin (id, name) VALUES (0, ?)", (origin,))
         finally:
             db.close()

@@ -355,7 +355,9 @@ def test_a_ledger_of_a_newer_version_is_named(whole: Path) -> None:
             open_ledger(whole, write)
 
 
-@pytest.mark.parametrize("keep", [0, 50, 100, 4096, 9000, -4096, -1])
+@pytest.mark.parametrize(
+    "keep", [0, 50, 100, 4096, schema.PAGE_SIZE, 9000, -schema.PAGE_SIZE, -4096, -1]
+)
 def test_a_truncated_file_is_found(whole: Path, keep: int) -> None:
     """Cut anywhere, it is not called sound, and it is told in words, not in a traceback."""
     data = whole.read_bytes()
@@ -365,7 +367,7 @@ def test_a_truncated_file_is_found(whole: Path, keep: int) -> None:
 
 def test_a_corrupt_page_is_found(whole: Path) -> None:
     """Each page in turn overwritten with rubbish."""
-    data, page = whole.read_bytes(), 4096
+    data, page = whole.read_bytes(), schema.PAGE_SIZE
     before = dump(whole)
     for at in range(0, len(data), page):
         whole.write_bytes(data[:at] + b"\xa5" * page + data[at + page :])
@@ -376,12 +378,10 @@ def test_a_corrupt_page_is_found(whole: Path) -> None:
 
 @pytest.mark.no_cover
 def test_one_bit_anywhere_in_the_file(whole: Path) -> None:
-    """Two hundred and fifty bits of the raw file: found, or the ledger says exactly what it said
-    before.
-    """
+    """Five hundred bits of the raw file: found, or the ledger says exactly what it said before."""
     data, before = whole.read_bytes(), dump(whole)
     found = 0
-    for bit in bits(data, 250):
+    for bit in bits(data, 500):
         whole.write_bytes(flipped(data, bit))
         if check(whole).sound:
             assert dump(whole) == before, bit

@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from sample_ledger import NEXT_SIGNER, NOW, SIGNER, STRANGER, about, check, codes, decision, filled
+from sample_ledger import NEXT_SIGNER, NOW, SIGNER, STRANGER, about, check, decision, filled
 
 from engine.ledger import entry as entries
 from engine.ledger import schema, writer
