@@ -217,6 +217,17 @@ def _statements(script: str) -> Iterator[str]:
             statement = ""
 
 
+def bytes_behind(db: sqlite3.Connection) -> int:
+    """How many bytes the file has behind the last page that the transaction of `db` sees.
+
+    SQLite folds no later page into the file while a transaction reads, so what is there is nobody's.
+    """
+    path = Path(db.execute("PRAGMA database_list").fetchone()[2])
+    pages = db.execute("PRAGMA page_count").fetchone()[0]
+    page_size = db.execute("PRAGMA page_size").fetchone()[0]
+    return max(path.stat().st_size - pages * page_size, 0)  # later pages may still be in the log
+
+
 def definitions(db: sqlite3.Connection) -> set[tuple[str, str, str]]:
     """Every table, index and trigger of the file as (type, name, SQL)."""
     rows = db.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_schema")

@@ -1,10 +1,11 @@
 """Verifying a ledger: whether it is whole and unaltered, and if not, what and where.
 
 1. File: it is a ledger of a version this program knows; SQLite finds no damaged page and no index
-that disagrees with its table; tables, indexes and triggers are exactly those of that version. 2.
-Sequence: the entries are numbered from 0 without a hole. 3. Chain: each entry is canonical,
-stands at its own number, has the hash recorded for it, and names the hash of the entry before it;
-the first one names the ledger's origin. 4. Body: each body has the digest that its entry states.
+that disagrees with its table, and no byte behind the last page; tables, indexes and triggers are
+exactly those of that version. 2. Sequence: the entries are numbered from 0 without a hole. 3.
+Chain: each entry is canonical, stands at its own number, has the hash recorded for it, and names
+the hash of the entry before it; the first one names the ledger's origin, of which there is one.
+4. Body: each body has the digest that its entry states.
 5. Tree: the recorded nodes of the Merkle tree are those computed from the entries. 6. Objects:
 every object has its digest, every digest in an entry has its object, and there is no object that
 no entry mentions. 7. Openings: each opens a commitment of its entry; one is absent if and only if
@@ -188,12 +189,16 @@ def _read_own(db: sqlite3.Connection, claims: list[Claim]) -> Iterator[Flaw]:
 
 
 def _definitions(audit: _Audit) -> Iterator[Flaw]:
-    """Step 1, second half: tables and what refers to them."""
+    """Step 1, second half: tables, what refers to them, and that nothing stands behind them."""
     for table, _, other, _ in audit.db.execute("PRAGMA foreign_key_check"):
         yield Flaw(FILE, None, "row-without-origin", {"table": str(table), "other": str(other)})
     expected = schema.expected_definitions(schema.version(audit.db))
     for _, name, _ in sorted(expected ^ schema.definitions(audit.db)):
         yield Flaw(FILE, None, "definition-altered", {"name": name})
+    if audit.db.execute("SELECT count(*) FROM origin").fetchone() != (1,):
+        yield Flaw(FILE, None, "definition-altered", {"name": "origin"})
+    if behind := schema.bytes_behind(audit.db):
+        yield Flaw(FILE, None, "bytes-appended", {"bytes": str(behind)})
 
 
 def _walk(audit: _Audit) -> Iterator[Flaw]:

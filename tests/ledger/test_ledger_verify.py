@@ -330,6 +330,38 @@ def test_a_dropped_guard_is_found(whole: Path) -> None:
     assert report.flaws[0].params == {"name": "entry_no_update"}
 
 
+def test_a_second_name_is_found(whole: Path) -> None:
+    """A ledger has one name, and who adds another gets past the table's own check."""
+    tamper(whole, "PRAGMA ignore_check_constraints=ON", "INSERT INTO origin VALUES (1, 'other')")
+    report = check(whole)
+    assert [(flaw.code, flaw.params) for flaw in report.flaws] == [
+        ("definition-altered", {"name": "origin"})
+    ]
+
+
+def test_bytes_behind_the_last_page_are_found(whole: Path) -> None:
+    """SQLite does not look there, and a person who compares files would."""
+    whole.write_bytes(whole.read_bytes() + b"more")
+    report = check(whole)
+    assert [(flaw.code, flaw.params) for flaw in report.flaws] == [
+        ("bytes-appended", {"bytes": "4"})
+    ]
+    whole.write_bytes(whole.read_bytes()[:-4])
+    assert check(whole).sound
+
+
+def test_what_is_appended_meanwhile_is_not_behind_the_last_page(whole: Path) -> None:
+    """Neither while an earlier state is read nor afterwards."""
+    with open_ledger(whole) as reader, open_ledger(whole, write=True) as ledger:
+        with reader.snapshot():
+            assert reader.size == 11
+            with writer.writing(ledger) as writing:
+                writing.append(decision(20, body=bytes(10 * schema.PAGE_SIZE)))
+            ledger.db.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            assert schema.bytes_behind(reader.db) == 0
+        assert schema.bytes_behind(reader.db) == 0
+
+
 def test_a_damaged_index_is_found(whole: Path) -> None:
     """An index that says other than its table, behind SQLite's back."""
     with closing(sqlite3.connect(whole, isolation_level=None)) as db:
