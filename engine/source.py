@@ -8,6 +8,7 @@ until a typed reader (`engine.fields`) says what was expected there. JSON is rea
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -129,6 +130,19 @@ def parse(data: bytes, path: str, name: str) -> Document:
     return Document(name, path, text, hashlib.sha256(data).hexdigest(), root)
 
 
+def _json_mark(path: str, text: str) -> Mark | None:
+    """Where the JSON of a file that calls itself JSON is broken; None if it is another file, or is not."""
+    if not path.lower().endswith(".json"):
+        return None
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        return Mark(path, error.lineno, error.colno)
+    except (ValueError, RecursionError):
+        pass
+    return None
+
+
 class _Composer:
     """Turns parser events into nodes without recursion: a file nested 10,000 deep costs no stack."""
 
@@ -230,6 +244,8 @@ class _Composer:
         return node
 
     def _syntax(self, error: yaml.YAMLError) -> None:
+        if in_json := _json_mark(self.path, self.text):
+            return self._refuse_at(in_json, "json-syntax")
         place = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         if any(words in str(getattr(error, "problem", "")) for words in OPENED):
             place = getattr(error, "context_mark", None) or place

@@ -98,6 +98,25 @@ def test_what_cannot_be_read_says_where(data: bytes, expected: tuple[int, int, s
     assert places(data)[0] == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{"a": 1,\n "b": [2\n', (3, 1, "json-syntax")),
+        ('{"a": 1\n "b": 2}', (2, 2, "json-syntax")),
+        ('{"a": "1}', (1, 7, "json-syntax")),
+        ('{"a": %s}', (1, 7, "json-syntax")),
+        ('{"a": !t 1}', (1, 7, "yaml-tag")),
+    ],
+)
+def test_a_file_that_calls_itself_json_is_told_of_json(
+    text: str, expected: tuple[int, int, str]
+) -> None:
+    """Its writer looks for commas and brackets, not for indents."""
+    problems = problems_of(lambda: source.parse(text.encode(), "F.JSON", "F.JSON"))
+    assert [(p.mark.line, p.mark.column, p.code) for p in problems] == [expected]
+    assert places(text.encode())[0][2] != "json-syntax"
+
+
 def test_tables_nested_as_deep_as_allowed_are_read() -> None:
     """The limit of depth refuses one level more, and not one less."""
     depth = source.MAX_DEPTH

@@ -202,6 +202,9 @@ SITUATIONS: dict[str, Situation] = {
     "paper-not-in-pdf": _template(
         's|<w:rPr/><w:t>Kính|<w:rPr><w:highlight w:val="yellow"/></w:rPr><w:t>Kính|', "pdf"
     ),
+    "json-syntax": _run(
+        """printf '{"unit": {"type": "school"}' > ho-so.json""", "antt check ho-so.json"
+    ),
     "line-json": _run(
         """printf '{"unit": {"type": "school"\\n' > ho-so.ndjson""",
         "antt batch ho-so.ndjson -o tong-hop.txt",

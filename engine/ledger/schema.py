@@ -223,8 +223,8 @@ def bytes_behind(db: sqlite3.Connection) -> int:
     SQLite folds no later page into the file while a transaction reads, so what is there is nobody's.
     """
     path = Path(db.execute("PRAGMA database_list").fetchone()[2])
-    pages = db.execute("PRAGMA page_count").fetchone()[0]
-    page_size = db.execute("PRAGMA page_size").fetchone()[0]
+    pages = int(db.execute("PRAGMA page_count").fetchone()[0])
+    page_size = int(db.execute("PRAGMA page_size").fetchone()[0])
     return max(path.stat().st_size - pages * page_size, 0)  # later pages may still be in the log
 
 
