@@ -93,7 +93,7 @@ def begin(executor: Executor, path: Path, db: sqlite3.Connection) -> Beside:
 
 def _parts(last: int) -> Iterator[tuple[int, int]]:
     """The numbers up to `last`, cut into parts; first and last of each."""
-    step = last // JOBS + 1
+    step = max(last, 0) // JOBS + 1  # -1: there is none
     return ((first, min(first + step - 1, last)) for first in range(0, last + 1, step))
 
 

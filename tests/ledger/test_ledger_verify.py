@@ -156,6 +156,7 @@ def test_an_entry_appended_without_the_key_is_named(ledger: Ledger) -> None:
     report = check(ledger.path)
     assert codes(report) == {(11, "entries-unsigned")}
     assert report.flaws[0].params == {"first": "11", "last": "11"}
+    assert not report.notices
     assert check(ledger.path, unsigned_ok=True).sound
     assert check(ledger.path, unsigned_ok=True).notices == report.flaws
 
@@ -337,6 +338,36 @@ def test_a_second_name_is_found(whole: Path) -> None:
     assert [(flaw.code, flaw.params) for flaw in report.flaws] == [
         ("definition-altered", {"name": "origin"})
     ]
+    tamper(whole, "DELETE FROM origin")
+    assert {(None, "definition-altered"), (0, "origin-altered")} <= codes(check(whole))
+
+
+def test_a_key_in_another_ledgers_name_is_found(tmp_path: Path) -> None:
+    """Though every entry and every hash is made in the ledger's own name."""
+    path = tmp_path / "other.antt"
+    path.touch()
+    writer._lay_out(path, "antt.example.vn/other")
+    with open_ledger(path, write=True) as ledger, writer.writing(ledger) as writing:
+        note = keys.introduction(SIGNER.public, SIGNER)
+        writing._record(writer._key_draft(note, NOW))
+    assert codes(check(path, unsigned_ok=True)) == {(0, "key-unvouched")}
+
+
+def test_a_ledger_without_any_entry_is_not_sound(whole: Path) -> None:
+    """Nothing is left that could be wrong, and nothing that could be right."""
+    everything = ("opening", "object", "checkpoint", "entry")
+    tamper(whole, *(f"DELETE FROM {table}" for table in everything))
+    assert codes(check(whole)) == {(0, "key-missing"), (0, "entries-unsigned")}
+
+
+def test_a_checkpoint_that_does_not_hold_narrows_to_the_last_that_did(whole: Path) -> None:
+    """The first checkpoint is over entry 0, the second over 5 more: what they cover is as signed."""
+    with open_ledger(whole) as ledger:
+        sizes = [read_checkpoint(note).size for note in ledger.checkpoints()]
+        forged = sign_checkpoint(Checkpoint(SIGNER.name, sizes[-1], bytes(32)), NEXT_SIGNER)
+    tamper(whole, f"UPDATE checkpoint SET note = ? WHERE id = {len(sizes)}", values=(forged,))
+    (flaw,) = [flaw for flaw in check(whole).flaws if flaw.step == 10]
+    assert (flaw.params["first"], flaw.params["last"]) == (str(sizes[-2]), str(sizes[-1] - 1))
 
 
 def test_bytes_behind_the_last_page_are_found(whole: Path) -> None:
@@ -404,6 +435,8 @@ def test_a_corrupt_page_is_found(whole: Path) -> None:
     for at in range(0, len(data), page):
         whole.write_bytes(data[:at] + b"\xa5" * page + data[at + page :])
         assert not check(whole).sound, at
+        # What the walk did not come to may well mention an object.
+        assert (None, "object-unused") not in codes(check(whole)), at
     whole.write_bytes(data)
     assert check(whole).sound and dump(whole) == before
 

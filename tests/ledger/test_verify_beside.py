@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
@@ -17,6 +17,7 @@ TAMPERED = (
     "DROP INDEX entry_subject",
     "DELETE FROM entry WHERE seq = 8",
 )
+EXPECTED = {"body-altered", "object-altered", "definition-altered", "entry-missing"}
 
 
 @pytest.mark.parametrize("altered", [TAMPERED[:0], TAMPERED])
@@ -29,7 +30,23 @@ def test_a_process_finds_what_a_thread_finds(
     alone = check(whole)
     monkeypatch.setattr(beside, "WORTH_A_PROCESS", 0)
     assert check(whole) == alone
-    assert alone.sound is not bool(altered) and len(alone.flaws) >= len(altered)
+    found = {flaw.code for flaw in alone.flaws}
+    assert found >= EXPECTED if altered else alone.sound
+
+
+def test_a_process_is_started_for_a_large_ledger_only(
+    whole: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And for none where none may be."""
+    size = whole.stat().st_size
+    for worth, process, expected in (
+        (size, True, ProcessPoolExecutor),
+        (size, False, ThreadPoolExecutor),
+        (size + 1, True, ThreadPoolExecutor),
+    ):
+        monkeypatch.setattr(beside, "WORTH_A_PROCESS", worth)
+        with beside.executor(whole, process) as running:
+            assert type(running) is expected
 
 
 def test_where_no_process_can_live_a_thread_does_the_work(
