@@ -531,3 +531,30 @@ def test_where_two_trees_differ() -> None:
     assert list(differences(before, before)) == []
     back = [tuple(each) for each in differences(after, before)]
     assert back == [(*each[:2], each[3], each[2]) for each in found]
+
+
+def test_where_values_of_other_kinds_differ() -> None:
+    """A table that became a number, a thing inside a table's list, a long text, a field that is gone."""
+    before = {
+        "facts": {"known": [{"id": "so-ho", "value": 1}]},
+        "gone": 1,
+        "note": "a" * 91,
+        "short": "c" * 90,
+        "table": {"key": None},
+    }
+    after = {
+        "facts": {"known": [{"id": "so-ho", "value": 2}]},
+        "note": "b" * 91,
+        "short": "d" * 90,
+        "table": 5,
+    }
+    expected = [
+        ("so-ho", "facts.known.value", "1", "2"),
+        ("", "gone", "1", ""),
+        ("", "note", "a" * 89 + "…", "b" * 89 + "…"),
+        ("", "short", "c" * 90, "d" * 90),
+        ("", "table", '{"key": null}', "5"),
+    ]
+    assert [tuple(each) for each in differences(before, after)] == expected
+    back = [tuple(each) for each in differences(after, before)]
+    assert back == [(*each[:2], each[3], each[2]) for each in expected]

@@ -99,6 +99,15 @@ def test_one_altered_byte_names_one_entry(whole: Path) -> None:
     assert codes(check(whole)) == {(3, "node-altered")}
 
 
+@pytest.mark.parametrize("level", [1, 2, 3])
+def test_of_a_trees_nodes_the_altered_one_is_named(whole: Path, level: int) -> None:
+    """Entry 7 completes four: its own, and those over 2, 4 and 8 entries."""
+    nodes = f"substr(nodes, 1, {32 * level}) || zeroblob(32) || substr(nodes, {32 * level + 33})"
+    tamper(whole, f"UPDATE entry SET nodes = CAST({nodes} AS BLOB) WHERE seq = 7")
+    (flaw,) = check(whole).flaws
+    assert (flaw.entry, flaw.code, flaw.params) == (7, "node-altered", {"level": str(level)})
+
+
 def copy_row(seq: int, to: int) -> str:
     return (
         "INSERT INTO entry (seq, nodes, header, body) "
@@ -112,6 +121,7 @@ def test_removed_entries_are_named(whole: Path) -> None:
     report = check(whole)
     assert {(4, "entry-missing"), (None, "checkpoint-unprovable")} <= codes(report)
     assert {"first": "4", "last": "5"} in [flaw.params for flaw in report.flaws]
+    assert not [flaw for flaw in report.flaws if flaw.step == 3]  # behind the hole it goes on
 
 
 def test_a_removed_entry_whose_hole_was_closed_is_named(whole: Path) -> None:
