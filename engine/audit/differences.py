@@ -57,7 +57,7 @@ def _lists(
 ) -> Iterator[Difference]:
     old, new = ({each["id"]: each for each in side} for side in (before, after))
     for name in dict.fromkeys((*old, *new)):
-        inner = () if path[-1:] == ("children",) or len(path) == 1 else path
+        inner = () if len(path) == 1 else path
         if name in old and name in new:
             yield from _walk(old[name], new[name], name, inner)
         else:
@@ -66,8 +66,7 @@ def _lists(
 
 
 def _keys(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    known = before.keys() | after.keys()
-    return [*(key for key in FIRST if key in known), *sorted(known - set(FIRST))]
+    return [*FIRST, *sorted((before.keys() | after.keys()) - set(FIRST))]
 
 
 def _named(value: Any) -> bool:

@@ -538,12 +538,14 @@ def test_where_values_of_other_kinds_differ() -> None:
     before = {
         "facts": {"known": [{"id": "so-ho", "value": 1}]},
         "gone": 1,
+        "list": ["a"],
         "note": "a" * 91,
         "short": "c" * 90,
         "table": {"key": None},
     }
     after = {
         "facts": {"known": [{"id": "so-ho", "value": 2}]},
+        "list": ["b"],
         "note": "b" * 91,
         "short": "d" * 90,
         "table": 5,
@@ -551,6 +553,7 @@ def test_where_values_of_other_kinds_differ() -> None:
     expected = [
         ("so-ho", "facts.known.value", "1", "2"),
         ("", "gone", "1", ""),
+        ("", "list", '["a"]', '["b"]'),
         ("", "note", "a" * 89 + "…", "b" * 89 + "…"),
         ("", "short", "c" * 90, "d" * 90),
         ("", "table", '{"key": null}', "5"),
