@@ -237,5 +237,7 @@ def test_an_overlay_belongs_to_the_edition_that_it_extends(run: Run, ledger: Pat
     own, other = (run("replay", 2, "--under", name) for name in ("tt23-2012", "tt124-2021"))
     assert own.code == other.code == 0
     assert left_off not in own.out and "≠" not in own.out
+    again = run("replay", 2, "--under", "tt23-2012", "--format", "json")
+    assert json.loads(again.out)["entries"][-1]["left_out"] == []
     assert left_off in " ".join(other.out.split())
     assert left_off not in run("replay", 1, "--under", "tt23-2012").out

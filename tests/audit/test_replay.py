@@ -12,12 +12,14 @@ from pathlib import Path
 
 import pytest
 from audit_desk import NOW, ROOT, SAMPLES, WITH_FILES, Run, Said, decide
+from builders import parsed
 
 from engine import clauses, source
 from engine import decision as decisions
 from engine.audit import record
 from engine.audit.differences import differences
 from engine.audit.record import Case, Ruling
+from engine.audit.under import _without
 from engine.bundle import open_bundle
 from engine.catalogue import Catalogue
 from engine.ledger import entry as entries
@@ -25,7 +27,7 @@ from engine.ledger.entry import Subject
 from engine.ledger.store import open_ledger
 from engine.ledger.writer import writing
 from engine.pipeline import Pipeline
-from engine.problem import NOTHING
+from engine.problem import NOTHING, Mark
 
 
 @pytest.fixture
@@ -137,6 +139,7 @@ def test_criteria_that_changed_since_are_named_and_not_used(
     said = run("replay", 1, "--criteria", criteria)
     assert said.code == 0
     assert "tt124-2021/residential_area.yaml" in said.out
+    assert "edition.yaml" not in said.out
     beside = run("replay", 1, "--under", "tt124-2021", "--criteria", criteria)
     rows = [row.strip() for row in beside.out.splitlines()]
     changed = [row for row in rows if row.startswith("≠")]
@@ -145,7 +148,8 @@ def test_criteria_that_changed_since_are_named_and_not_used(
         "≠ Đã quyết định: ✓ 4.5.1 Lực lượng được xếp loại từ hoàn thành nhiệm vụ trở lên: đạt"
     ]
     assert "CHƯA ĐẠT" in beside.out
-    assert run("replay", 1, "--criteria", "gone").code == 0
+    without = run("replay", 1, "--criteria", "gone")
+    assert (without.code, ".yaml" in without.out) == (0, False)
 
 
 def test_another_edition_beside(run: Run, ledger: Path) -> None:
@@ -194,6 +198,27 @@ def test_a_part_of_the_dossier_that_the_other_edition_has_no_place_for_is_left_o
     found = replayed(said)
     assert any(line.startswith(gone) for line in found["left_out"])  # type: ignore[attr-defined]
     assert found["rows"]
+
+
+def plain(node: source.Node) -> object:
+    """A tree as tables, lists and texts."""
+    if isinstance(node, source.Table):
+        return {key.text: plain(value) for key, value in node.entries}
+    return [plain(each) for each in node.items] if isinstance(node, source.Items) else node.text
+
+
+def test_what_is_left_out_is_the_value_the_line_or_the_table_that_is_meant() -> None:
+    """A value, a key with what stands under it, a part of a list; and nothing else."""
+    document = parsed("a: {b: c, d: e}\nf: [g, {h: i}]\nk:\n  l: m\n  n: o\n")
+    for places, left in (
+        ({(1, 8)}, {"a": {"d": "e"}, "f": ["g", {"h": "i"}], "k": {"l": "m", "n": "o"}}),
+        ({(1, 1), (4, 3)}, {"f": ["g", {"h": "i"}], "k": {"n": "o"}}),
+        ({(2, 5), (5, 6)}, {"a": {"b": "c", "d": "e"}, "f": [{"h": "i"}], "k": {"l": "m"}}),
+    ):
+        marks, gone = frozenset(Mark("thu.yaml", *place) for place in places), list[Mark]()
+        root = _without(document.root, marks, gone)
+        assert root is not None and plain(root) == left
+        assert set(gone) == marks and len(gone) == len(marks)
 
 
 def test_a_dossier_of_which_nothing_would_be_left_cannot_be_compared(
