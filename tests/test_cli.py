@@ -553,6 +553,24 @@ def test_a_full_disk_on_standard_output_is_said(words: tuple[str, ...]) -> None:
     assert done.stderr.decode() == "Lỗi: Không ghi được đầu ra: ổ đĩa đã đầy.\n"
 
 
+@pytest.mark.parametrize("form", ["yaml", "xlsx"])
+def test_a_new_form_never_takes_the_place_of_one_filled_in(
+    run: Run, tmp_path: Path, form: str
+) -> None:
+    """Exit 2, the file as it was, by its own name or by a link; an empty file holds no work to lose."""
+    path = tmp_path / "ho-so.yaml"
+    (tmp_path / "link.yaml").symlink_to(path)
+    path.touch()
+    new = ("dossier", "new", "--unit", "xã", "--year", 2026, "--format", form, "--output")
+    assert run(*new, path).code == 0
+    path.write_bytes(filled := path.read_bytes() + b"\n# a year of work\n")
+    for output in (path, tmp_path / "link.yaml"):
+        said = run(*new, output)
+        assert (said.code, said.out) == (2, "") and f"{output} đã có; không ghi đè" in said.err
+    assert path.read_bytes() == filled
+    assert run(*new, "/dev/null").code == 0
+
+
 def test_a_result_never_takes_the_place_of_what_it_was_made_from(
     check: Run, tmp_path: Path
 ) -> None:

@@ -58,7 +58,8 @@ def new(
     criteria: Path,
     lang: str,
 ) -> int:
-    """Write the form for a unit type and a year."""
+    """Write the form for a unit type and a year; one that may be filled in already is never written over."""
+    _refuse_existing(output, lang)
     pipeline = Pipeline(catalogue(criteria), load_overlay(overlay))
     found = pipeline.standard_of(unit_type, year)
     if found is None:
@@ -68,6 +69,11 @@ def new(
         written = modelines("dossier", output) + written
     emit(written, output, lang)
     return 0
+
+
+def _refuse_existing(output: Path | None, lang: str) -> None:
+    if output is not None and str(output) != "-" and output.is_file() and output.stat().st_size:
+        raise click.UsageError(say(lang, "new.exists", path=output))
 
 
 def _written(

@@ -169,12 +169,13 @@ def test_the_command_writes_a_form_and_a_register(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A register has no one name or code, and no YAML form."""
-    path = tmp_path / "ho-so.xlsx"
+    path, register = tmp_path / "ho-so.xlsx", tmp_path / "so-theo-doi.xlsx"
     assert antt(capsys, *NEW, path, "--unit", "school")[0] == 0
     assert path.read_bytes() == blank("school", 2026)
-    assert antt(capsys, *NEW, path, "--unit", "school", "--register")[0] == 0
-    assert path.read_bytes() == blank_register("school", 2026)
+    assert antt(capsys, *NEW, register, "--unit", "school", "--register")[0] == 0
+    assert register.read_bytes() == blank_register("school", 2026)
     for more in (("--name", "A"), ("--code", "A"), ("--format", "yaml")):
-        status, out, err = antt(capsys, *NEW, path, "--unit", "school", "--register", *more)
+        other = tmp_path / "khac.xlsx"
+        status, out, err = antt(capsys, *NEW, other, "--unit", "school", "--register", *more)
         assert (status, out) == (2, "")
         assert "--register" in err
