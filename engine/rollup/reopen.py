@@ -37,18 +37,20 @@ def _opened(row: Result, catalogue: Catalogue) -> Iterator[Bundle]:
 
 
 def identified(row: Result, catalogue: Catalogue) -> Result:
-    """The row of a broken dossier with what its `unit:` says all the same: whose it is must not be lost."""
+    """The row of a broken dossier with what its `unit:` says all the same: whose it is must not be lost.
+
+    Of which year it is stays open: the year may be the very thing that is wrong with it.
+    """
     bundle = next(_opened(row, catalogue), None)
     root = bundle.document.root if bundle is not None else None
     unit = root.get("unit") if isinstance(root, Table) else None
     place = unit.get("place") if isinstance(unit, Table) else None
-    unit_type, year = _text(unit, "type"), _text(root, "year")
+    unit_type = _text(unit, "type")
     return row._replace(
         unit_type=unit_type if unit_type in UNIT_TYPES else "",
         code=_text(unit, "code"),
         name=_text(unit, "name"),
         place={key: text for key in PLACE if (text := _text(place, key))},
-        year=int(year) if year.isdecimal() and len(year) == 4 else 0,
     )
 
 

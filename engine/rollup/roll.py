@@ -2,7 +2,7 @@
 
 The order of the rows changes nothing. A unit is never dropped: one without a commune, one that two communes
 could claim, one whose commune is perhaps misspelt, one judged for another year and one given twice are all
-listed with the reason.
+listed with the reason. A dossier that cannot be read is never taken for one of another year.
 """
 
 from __future__ import annotations
@@ -84,15 +84,21 @@ def roll(
     register: Sequence[Unit] = (),
     recorded: Records | None = None,
 ) -> Rollup:
-    """Roll up the rows of one year. `recorded` is what a ledger holds; None where there is no ledger."""
+    """Roll up the rows of one year. `recorded` is what a ledger holds; None where there is no ledger.
+
+    A dossier that cannot be read counts among those of this year: nothing proves that it is of another.
+    """
     named = [
-        identified(row, pipeline.catalogue) if row.verdict == UNREADABLE else row for row in rows
+        identified(row, pipeline.catalogue)._replace(year=year)
+        if row.verdict == UNREADABLE
+        else row
+        for row in rows
     ]
-    others = tuple(row for row in named if row.year not in (0, year))
+    others = tuple(row for row in named if row.year != year)
     found = [
         of_row(row, pipeline, _record(row, year, recorded), recorded is not None)
         for row in named
-        if row.year in (0, year)
+        if row.year == year
     ]
     single, repeated = _once(found)
     known = {unit.key for unit in single}

@@ -28,8 +28,11 @@ NOT_MET, OPEN, UNJUDGED, BROKEN, OUT_OF_SCOPE = (
     "broken",
     "out-of-scope",
 )
-STATES = (RECOGNISED, APPROVABLE, REFUSED, NOT_MET, OPEN, UNJUDGED, BROKEN, OUT_OF_SCOPE)
-"""Where a unit may stand, the best first; of a unit judged twice the worse is taken."""
+STATES = (RECOGNISED, APPROVABLE, OUT_OF_SCOPE, REFUSED, NOT_MET, OPEN, UNJUDGED, BROKEN)
+"""Where a unit may stand, the best first; of a unit judged twice the worse is taken.
+
+One that is out of scope lowers no share, so that it stands before all that do.
+"""
 PENDING = (APPROVABLE, OPEN, UNJUDGED, BROKEN)
 CONCLUDED = (RECOGNISED, APPROVABLE, REFUSED, NOT_MET)
 YES, NOT_AS_ASKED, NO, UNKNOWN = "yes", "not-as-asked", "no", "unknown"

@@ -140,10 +140,13 @@ def _registration(
 
 
 def exit_codes(found: Whole) -> tuple[int, ...]:
-    """For each commune 0 where it could be approved or is, 1 where it fails, 3 else; 2 for a broken dossier."""
+    """For each commune 0 where it could be approved or is, 1 where it fails, 3 else; 2 for a broken dossier.
+
+    3 too where a unit has no place, and where there is no unit at all.
+    """
     codes = [_code(each) for each in found.communes]
-    codes += [2 for each in found.units if each.state == BROKEN]
-    codes += [3 for _ in found.rollup.unplaced[:1]]
+    codes += [2 for each in (*found.units, *found.rollup.repeated) if each.state == BROKEN]
+    codes += [3] if found.rollup.unplaced or not found.units else []
     return tuple(codes)
 
 
