@@ -30,6 +30,8 @@ FORMAT: Final = "antt-decision/1"
 END_FORMAT: Final = "antt-end/1"
 RECOGNISE, REFUSE = "recognise", "refuse"
 OUTCOMES: Final = (RECOGNISE, REFUSE)
+OBJECTIONS: Final = ("decide-window-open", "decide-against-verdict", "decide-papers-missing")
+WINDOW_OPEN, AGAINST_VERDICT, PAPERS_MISSING = OBJECTIONS
 EVALUATION, DERIVATION = "evaluation.json", "derivation.json"
 DOSSIERS: Final = DOSSIER_FILES
 """The names that a dossier may have in an entry: by its form, and in early ledgers always the first."""
@@ -79,11 +81,11 @@ def objections(data: Mapping[str, Any], outcome: str) -> tuple[str, ...]:
 def _objections(data: Mapping[str, Any], outcome: str) -> Iterator[str]:
     meets = data["verdict"] == Verdict.MEETS.value
     if not data["timing"]["closed"]:
-        yield "decide-window-open"
+        yield WINDOW_OPEN
     if meets != (outcome == RECOGNISE):
-        yield "decide-against-verdict"
+        yield AGAINST_VERDICT
     if outcome == RECOGNISE and any(each["code"] == "blocker.papers" for each in data["blockers"]):
-        yield "decide-papers-missing"
+        yield PAPERS_MISSING
 
 
 def require_permitted(case: Case, ruling: Ruling) -> None:

@@ -1,14 +1,17 @@
 """Deciding again, from nothing but the bytes in the ledger: the same canonical bytes, or why not.
 
 1. Every stored object has the digest that its entry states. 2. The dossier is judged by the stored criteria,
-as of the recorded day, by both evaluators. 3. The bytes of the answer are compared with those recorded. 4. The
-ruling is one that this answer bears, or its override says who answers for the difference. 5. What the entry states
-for logs and samples is what its evaluation and its ruling say.
+as of the recorded day, by both evaluators. 3. The bytes of the answer are compared with those recorded, and so are
+the rules that fired. 4. The ruling is one that this answer bears, or its override says who answers for the
+difference. 5. What the entry states for logs and samples is what its evaluation and its ruling say. 6. It holds
+the objects of a decision and no others: bytes that nothing was compared with would pass for compared.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from engine.audit import record
@@ -72,9 +75,10 @@ def replay(recorded: Recorded, today: Mapping[str, bytes] = NOTHING) -> Replay:
         causes.append(
             Cause("answer" if _answers_differ(recorded.evaluation, again.data) else "bytes")
         )
-    causes += [*_ruling(recorded, again.data), *_entry(recorded)]
-    found = tuple(differences(recorded.evaluation, again.data))
-    return Replay(recorded, tuple(causes), notices, found)
+    causes += [*_derivation(recorded, again), *_ruling(recorded, again.data)]
+    causes += [*_entry(recorded), *_objects(recorded, again)]
+    found = differences(recorded.evaluation, again.data)
+    return Replay(recorded, tuple(causes), notices, (*found, *_other_rules(recorded, again)))
 
 
 def decide(recorded: Recorded) -> Decision:
@@ -112,6 +116,21 @@ def _answers_differ(before: Data, after: Data) -> bool:
     return any(before.get(key) != after.get(key) for key in ANSWER)
 
 
+def _derivation(recorded: Recorded, again: Decision) -> Iterator[Cause]:
+    """Rules that fired otherwise; under another version of the program that version is the cause."""
+    same = entries.canonical(list(again.derivation)) == recorded.files[record.DERIVATION]
+    if not same and recorded.evaluation["engine"] == again.data["engine"]:
+        yield Cause("derivation")
+
+
+def _other_rules(recorded: Recorded, again: Decision) -> Iterator[Difference]:
+    """The rules that fired, from the first that is another one."""
+    sides = recorded.derivation, again.derivation
+    alike = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(*sides, strict=False))))
+    before, after = ({"derivation": list(each[alike:])} for each in sides)
+    yield from differences(before, after)
+
+
 def _ruling(recorded: Recorded, again: Data) -> Iterator[Cause]:
     """A ruling that the evaluation does not bear and for which nobody answers."""
     against = record.objections(again, recorded.entry.outcome)
@@ -131,6 +150,27 @@ def _entry(recorded: Recorded) -> Iterator[Cause]:
     wrong = [name for name, holds in held.items() if not holds]
     if wrong:
         yield Cause("entry", {"parts": ", ".join(wrong)})
+
+
+def _objects(recorded: Recorded, again: Decision) -> Iterator[Cause]:
+    """Objects that no decision has, that are named twice, or that are not the attachment they are named after."""
+    attached = {
+        (record.attachment_name(each["path"]), each["sha256"])
+        for each in recorded.evaluation["inputs"]["attachments"]
+    }
+    same_engine = recorded.evaluation["engine"] == again.data["engine"]  # another may read others
+    criteria = recorded.used if same_engine else recorded.criteria
+    known = {recorded.dossier, record.EVALUATION, record.DERIVATION}
+    known |= {record.CRITERIA + each for each in criteria}
+    known |= set() if recorded.overlay is None else {record.OVERLAY}
+    held = Counter(name for name, _ in recorded.entry.objects)
+    wrong = {
+        each[0]
+        for each in recorded.entry.objects
+        if held[each[0]] > 1 or not (each[0] in known or each in attached)
+    }
+    if wrong:
+        yield Cause("objects", {"names": ", ".join(sorted(wrong))})
 
 
 def _notices(recorded: Recorded, today: Mapping[str, bytes]) -> Iterator[Cause]:

@@ -7,13 +7,15 @@ known by the digests that the evaluation recorded.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from engine import source
-from engine.audit import record
+from engine.audit import contents, record
 from engine.bundle import Attachment, Bundle
 from engine.catalogue import Catalogue
 from engine.intake import read_dossier
@@ -58,7 +60,7 @@ class Recorded(NamedTuple):
     @property
     def derivation(self) -> tuple[str, ...]:
         """The rules that fired at the time, in order."""
-        return tuple(json.loads(self.files[record.DERIVATION]))
+        return contents.derivation(self.files[record.DERIVATION]) or ()
 
     @property
     def as_of(self) -> date:
@@ -74,6 +76,11 @@ class Recorded(NamedTuple):
             for name, data in self.files.items()
             if name.startswith(record.CRITERIA)
         }
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """The names of the criteria files that were read to judge it again."""
+        return tuple(each.name for each in self.pipeline.catalogue.read)
 
     @property
     def overlay(self) -> Document | None:
@@ -120,11 +127,9 @@ def read(ledger: Ledger, seq: int) -> Recorded:
     """
     entry = ledger.entry(seq)
     if entry.kind not in entries.STANDS:
-        raise _problem(ledger, "replay-not-a-decision", seq)
+        raise _problem(ledger.path, "replay-not-a-decision", seq)
     data = ledger.body(seq)
-    body = _body(data)
-    if body.get("format") != record.FORMAT:
-        raise _problem(ledger, "record-unreadable", seq)
+    body = contents.body(data, entry.kind)
     files = {name: ledger.object(digest) for name, digest in entry.objects}
     stated = {**dict(entry.objects), "body": entry.body}
     found = {
@@ -132,8 +137,8 @@ def read(ledger: Ledger, seq: int) -> Recorded:
         "body": entries.digest(data),
     }
     altered = tuple(name for name in stated if found[name] != stated[name])
-    if not _complete(files):
-        raise _problem(ledger, "record-unreadable", seq)
+    if body is None or not _complete(files, altered):
+        raise _problem(ledger.path, "record-unreadable", seq)
     return Recorded(entry, body, files, altered)
 
 
@@ -141,40 +146,60 @@ def read_whole(ledger: Ledger, seq: int) -> Recorded:
     """As `read`; raises Problems (`record-altered`), too, if a byte is not as it was recorded."""
     recorded = read(ledger, seq)
     if recorded.altered:
-        raise _problem(ledger, "record-altered", seq, names=", ".join(recorded.altered))
+        raise _problem(ledger.path, "record-altered", seq, names=", ".join(recorded.altered))
     return recorded
 
 
-def packed(files: Mapping[str, bytes]) -> Recorded | None:
-    """The decision in the files of a capsule that holds; None if it decides nothing, or not in a form known here."""
-    entry, body = entries.read_entry(files["entry.json"]), _body(files["body.json"])
+def packed(files: Mapping[str, bytes], path: Path) -> Recorded | None:
+    """The decision in the files of a capsule that holds; None if its entry decides nothing.
+
+    Raises Problems (`record-unreadable`) if the entry is not in a form known here.
+    """
+    seq = json.loads(files["entry.json"])["seq"]
+    unreadable = _problem(path, "record-unreadable", seq)
+    try:
+        entry = entries.read_entry(files["entry.json"])
+    except ValueError:
+        raise unreadable from None
+    if entry.kind not in entries.STANDS:
+        return None
+    body = contents.body(files["body.json"], entry.kind)
     objects = {name: files[f"objects/{name}"] for name, _ in entry.objects}
-    known = body.get("format") == record.FORMAT and _complete(objects)
-    return Recorded(entry, body, objects, ()) if known else None
+    if body is None or not _complete(objects):
+        raise unreadable
+    return Recorded(entry, body, objects, ())
 
 
-def _complete(files: Mapping[str, bytes]) -> bool:
-    """Whether there is all that every decision has."""
-    needed = {record.EVALUATION, record.DERIVATION} <= files.keys()
-    return needed and not files.keys().isdisjoint(record.DOSSIERS)
+@contextmanager
+def legible(path: Path, seq: int) -> Iterator[None]:
+    """The last resort where the contents of entry `seq` are used: what nobody foresaw in them is no fault of ours.
+
+    The forms in `contents` hold what this desk looks up; a whole evaluation has more than they name.
+    """
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise _problem(path, "record-unreadable", seq) from error
+
+
+def _complete(files: Mapping[str, bytes], altered: tuple[str, ...] = ()) -> bool:
+    """Whether there is all that every decision has; what was altered need not be readable."""
+    forms = {record.EVALUATION: contents.evaluation, record.DERIVATION: contents.derivation}
+    whole = all(
+        name in files and (bool(altered) or of(files[name]) is not None)
+        for name, of in forms.items()
+    )
+    return whole and not files.keys().isdisjoint(record.DOSSIERS)
 
 
 def signed_on(ledger: Ledger, seq: int) -> date | None:
     """The day of the paper that entry `seq` records; None if it is not there, or records none."""
-    body = _body(ledger.body(seq)) if seq < ledger.size else {}
-    try:
-        return date.fromisoformat(body["ruling"]["date"])
-    except (KeyError, TypeError, ValueError):
+    if seq >= ledger.size:
         return None
+    body = contents.body(ledger.body(seq), ledger.entry(seq).kind) or {}
+    day = body.get("ruling", {}).get("date")
+    return date.fromisoformat(day) if day else None
 
 
-def _body(data: bytes) -> Data:
-    try:
-        body = json.loads(data)
-    except ValueError:
-        return {}
-    return body if isinstance(body, dict) else {}
-
-
-def _problem(ledger: Ledger, code: str, seq: int, **params: str) -> Problems:
-    return Problems([Problem(Mark(str(ledger.path)), code, {"entry": str(seq), **params})])
+def _problem(path: Path | str, code: str, seq: int, **params: str) -> Problems:
+    return Problems([Problem(Mark(str(path)), code, {"entry": str(seq), **params})])

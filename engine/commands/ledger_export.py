@@ -31,8 +31,11 @@ def command(entry: int, who: bool, output: Path | None, ledger: Path, lang: str)
     if output is None and sys.stdout.isatty():
         raise click.UsageError(say(lang, "cli.binary-output", form="zip"))
     with ledgers.reading(ledger, lang) as there:
-        decided = there.entry(entry).kind in entries.STANDS
-        reports = {"report.html": page(stored.read_whole(there, entry), lang)} if decided else {}
+        reports = {}
+        if there.entry(entry).kind in entries.STANDS:
+            recorded = stored.read_whole(there, entry)
+            with stored.legible(ledger, entry):
+                reports["report.html"] = page(recorded, lang)
         data = export(there, entry, reports, who)
     emit(data, output, lang)
     return 0

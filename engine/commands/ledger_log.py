@@ -52,10 +52,10 @@ def command(
     lang: str,
 ) -> int:
     """List the entries, the oldest first."""
-    from engine.report import audit
+    from engine.report import audit, audit_log
 
     wanted = query.Filter(kind, None, unit, year, place, outcome, override)
     with ledgers.reading(ledger, lang) as there, there.snapshot():
-        rows = [audit.listed(there, entry) for entry in query.log(there, wanted)]
-    emit(audit.log(rows, lang, form), output, lang)
-    return 4 if any(each.body.get(audit.ALTERED) for each in rows) else 0
+        rows = [audit_log.listed(there, entry) for entry in query.log(there, wanted)]
+    emit(audit_log.log(rows, lang, form), output, lang)
+    return 0 if all(audit.whole(each.body) for each in rows) else 4

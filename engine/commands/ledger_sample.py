@@ -37,11 +37,11 @@ def command(
     lang: str,
 ) -> int:
     """Draw from the decisions and corrections that match."""
-    from engine.report import audit
+    from engine.report import audit, audit_log
 
     wanted = query.Filter(None, None, unit, year, place, outcome, override)
     with ledgers.reading(ledger, lang) as there, there.snapshot():
         population = [each for each in query.log(there, wanted) if each.kind in entries.STANDS]
-        rows = [audit.listed(there, each) for each in query.sample(population, size, seed)]
-    emit(audit.log(rows, lang, form), output, lang)
-    return 4 if any(each.body.get(audit.ALTERED) for each in rows) else 0
+        rows = [audit_log.listed(there, each) for each in query.sample(population, size, seed)]
+    emit(audit_log.log(rows, lang, form), output, lang)
+    return 0 if all(audit.whole(each.body) for each in rows) else 4

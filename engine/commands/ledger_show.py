@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.audit import stored
+from engine.audit import contents, stored
 from engine.commands import (
     color_option,
     colours,
@@ -48,40 +48,59 @@ def command(
     lang: str,
 ) -> int:
     """Show an entry; of a decision also the evaluation, as it was recorded."""
-    from engine.report.audit_page import page
+    from engine.report.audit import body_of, whole
 
     with ledgers.reading(ledger, lang) as there:
         found = query.show(there, entry)
-        if form == "html":
-            emit(page(stored.read_whole(there, entry), lang), output, lang)
-            return 0
-        decided = found.entry.kind in entries.STANDS
-        recorded = stored.read(there, entry) if decided else None
-    if form == "json":
-        data = _data(found, recorded, lang)
-        emit(json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True) + "\n", output, lang)
-    else:
+        read = stored.read_whole if form == "html" else stored.read
+        decides = found.entry.kind in entries.STANDS or form == "html"
+        recorded = read(there, entry) if decides else None
+        with stored.legible(ledger, entry):
+            said = _said(found, recorded, lang, form, bool(explain))
+    if not isinstance(said, bytes):
         from engine.report import text
 
         printed = text.coloured if colours(color, output) else text.plain
-        rows = _lines(found, recorded, lang, bool(explain))
-        emit(printed(rows, text_width(width)), output, lang)
-    whole = entries.digest(found.body) == found.entry.body
-    return 0 if whole and not (recorded and recorded.altered) else 4
+        said = printed(said, text_width(width)).encode()
+    emit(said, output, lang)
+    return 4 if _altered(found, recorded) or not whole(body_of(found.body, found.entry)) else 0
 
 
-def _data(found: Record, recorded: Recorded | None, lang: str) -> dict[str, object]:
+def _said(
+    found: Record, recorded: Recorded | None, lang: str, form: str, derivation: bool
+) -> bytes | list[Line]:
+    """A page, an object for other programs, or lines."""
+    if form == "html" and recorded is not None:
+        from engine.report.audit_page import page
+
+        return page(recorded, lang)
+    if form == "json":
+        data = _data(found, recorded)
+        return (json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+    return list(_lines(found, recorded, lang, derivation))
+
+
+def _altered(found: Record, recorded: Recorded | None) -> list[str]:
+    """The parts of an entry that are not as they were recorded."""
+    opening, names = found.opening, list(recorded.altered if recorded else ())
+    if opening is not None and contents.who(opening, found.entry.commitment) is None:
+        names.append("opening")
+    return names
+
+
+def _data(found: Record, recorded: Recorded | None) -> dict[str, object]:
     from engine.report import audit
 
+    opening = found.opening
     return {
         "schema_version": 1,
         **audit.entry_data(found.entry),
         "said": audit.body_of(found.body, found.entry),
-        "who": found.opening.fields if found.opening else None,
+        "who": contents.who(opening, found.entry.commitment) if opening else None,
         "ended_by": found.ended_by,
         "redacted_by": found.redacted_by,
         "checkpoint": found.checkpoint,
-        "altered": list(recorded.altered) if recorded else [],
+        "altered": _altered(found, recorded),
         "evaluation": recorded.evaluation if recorded and not recorded.altered else None,
     }
 
@@ -103,4 +122,5 @@ def _lines(found: Record, recorded: Recorded | None, lang: str, derivation: bool
             say(lang, "replay.cause.altered", names=", ".join(recorded.altered)), style="bad"
         )
         return
-    yield from lines(recorded.evaluation, lang, recorded.derivation if derivation else ())
+    evaluated = lines(recorded.evaluation, lang, recorded.derivation if derivation else ())
+    yield from (each._replace(text=audit.visible(each.text)) for each in evaluated)

@@ -95,6 +95,8 @@ def command(
 
     if not (entries or every or year or unit):
         raise click.UsageError(say(lang, "replay.which"))
+    if entries and (every or year or unit):
+        raise click.UsageError(say(lang, "replay.which-twice"))
     with ledgers.reading(ledger, lang) as there:
         wanted = list(entries) or _wanted(there, year, unit)
     ask = _Ask(ledger, criteria, edition, lang)
@@ -143,12 +145,12 @@ def _handful(ask: _Ask, wanted: Sequence[int]) -> list[_Told]:
 
 
 def _answered(answer: Answer, ask: _Ask, seq: int) -> _Told:
-    from engine.audit.stored import BROKEN
+    from engine.audit.stored import BROKEN, legible
     from engine.report.audit_replay import problem_data
     from engine.report.problems import render
 
     try:
-        with ledgers.opened(ask.ledger) as ledger:
+        with ledgers.opened(ask.ledger) as ledger, legible(ask.ledger, seq):
             return answer(ledger, seq)
     except Problems as problems:
         found = problems.problems
@@ -190,7 +192,8 @@ def _count(told: Sequence[_Told], edition: str | None, lang: str) -> Iterator[Li
     if edition is None and len(told) > 1:
         read = [each for each in told if not each.errors]
         held = sum(each.code == 0 for each in read)
-        yield from audit_replay.count(held, len(read) - held, len(told) - len(read), lang)
+        unread = sum(bool(each.errors) and each.code == 4 for each in told)  # a key is no decision
+        yield from audit_replay.count(held, len(read) - held, unread, lang)
 
 
 def _today(criteria: Path) -> dict[str, bytes]:

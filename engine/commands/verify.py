@@ -10,6 +10,7 @@ import click
 from engine import source
 from engine.commands import common, emit, ledgers, output_options, told
 from engine.messages import LANGUAGES
+from engine.problem import Problem, Problems
 
 LIMIT = 2**30
 OF_TRUST = frozenset(("capsule-key-not-given", "capsule-key-untrusted"))
@@ -32,29 +33,51 @@ def command(
     from engine.ledger import standalone_verify
     from engine.ledger.capsule import check
     from engine.report import audit, text
+    from engine.report.audit_replay import problem_data
+    from engine.report.problems import render
 
     data = source.read_bytes(capsule, LIMIT)
     flaws = check(data, public_key)
-    others = () if {each.code for each in flaws} - OF_TRUST else _others(data)
+    others, unread = (
+        ((), ()) if {each.code for each in flaws} - OF_TRUST else _outside(data, capsule)
+    )
     if form == "json":
         found = [audit.flaw_data(each, lang) for each in flaws]
-        answer = {"schema_version": 1, "flaws": found, "others": others}
+        answer = {
+            "schema_version": 1,
+            "flaws": found,
+            "others": others,
+            "problems": [problem_data(each, lang) for each in unread],
+        }
         said = json.dumps(answer, ensure_ascii=False, indent=2) + "\n"
     else:
         said = text.plain(audit.capsule(flaws, others, lang), 400)
     emit(said, output, lang)
+    if unread:
+        click.echo(render(unread, lang), err=True, nl=False)
+        return 4
     return standalone_verify.status([(each.step, each.code, dict(each.params)) for each in flaws])
 
 
-def _others(data: bytes) -> tuple[str, ...]:
+def _outside(data: bytes, path: Path) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+    """What `_others` finds, and why what was decided cannot be read, if so."""
+    try:
+        return _others(data, path), ()
+    except Problems as problems:
+        return (), problems.problems
+
+
+def _others(data: bytes, path: Path) -> tuple[str, ...]:
     """Files outside of the proof, to be read or run, that are not as this program makes them from the rest."""
     from engine.audit import stored
     from engine.ledger import capsule, standalone_verify
     from engine.report.audit_page import page
 
     files = standalone_verify.unpack(data)
-    recorded = stored.packed(files)
-    pages = {page(recorded, lang) for lang in LANGUAGES} if recorded else set()
+    recorded, pages = stored.packed(files, path), set()
+    if recorded is not None:
+        with stored.legible(path, recorded.entry.seq):
+            pages = {page(recorded, lang) for lang in LANGUAGES}
     ours = {"verify.py": {capsule.VERIFIER.read_bytes()}, "report/report.html": pages}
     outside = (name for name in sorted(files) if name in ours or name.startswith("report/"))
     return tuple(name for name in outside if files[name] not in ours.get(name, ()))

@@ -2,54 +2,68 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
-from engine.audit import record
+from engine.audit import contents, record
 from engine.calendar import show
 from engine.ledger import entry as entries
 from engine.ledger.checkpoint import Checkpoint
-from engine.ledger.entry import Entry
+from engine.ledger.entry import Entry, Subject
 from engine.ledger.query import Record
-from engine.ledger.store import Ledger
 from engine.ledger.verify import COVER, Verification
 from engine.ledger.walk import FILE, Flaw
 from engine.messages import has, say
 from engine.report.paragraph import Line
 
 Data = Mapping[str, Any]
-ALTERED = "altered"
+ALTERED, UNREADABLE = "altered", "unreadable"
+UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")
+"""Kinds of characters that show nothing, turn the direction of what follows, or are no text at all."""
+BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+"""Letters and signs that show nothing."""
+UNSEEN_SIGN = "\ufffd"
 WIDE = 28
 """From this length on a label does not set the width of its column."""
-COLUMNS = ("entry", "kind", "unit", "year", "outcome", "number", "date", "place")
-
-
-class Listed(NamedTuple):
-    """One line of the log: an entry, what its body says, and which entry ended it."""
-
-    entry: Entry
-    body: Data
-    ended_by: int | None
-
-
-def listed(ledger: Ledger, entry: Entry) -> Listed:
-    """An entry with what the log shows of it."""
-    return Listed(entry, body_of(ledger.body(entry.seq), entry), ledger.ended_by(entry.seq))
 
 
 def body_of(data: bytes, entry: Entry) -> Data:
-    """The body of an entry; of one that is not as it was recorded only that it is not."""
+    """The body of an entry; of one that is not as it was recorded, or of no known form, only that it is not."""
     if entries.digest(data) != entry.body:
         return {ALTERED: True}
-    try:
-        body = json.loads(data)
-    except ValueError:
-        return {}
-    return body if isinstance(body, dict) else {}
+    body = contents.body(data, entry.kind)
+    return {UNREADABLE: True} if body is None else body
+
+
+def whole(body: Data) -> bool:
+    """Whether a body is as it was recorded, and could be read."""
+    return body.keys().isdisjoint((ALTERED, UNREADABLE))
+
+
+def notice(body: Data, lang: str) -> str:
+    """That a body is not as it was recorded, or could not be read; "" if neither."""
+    found = next((each for each in (ALTERED, UNREADABLE) if each in body), None)
+    return say(lang, f"audit.body-{found}") if found else ""
+
+
+def cell(text: str) -> str:
+    """A text as it is printed in a list: on one line, and no wider apart than words are."""
+    return " ".join(visible(text).split())
+
+
+def visible(text: str) -> str:
+    """A text without line breaks of any kind, with a sign in place of what could not be seen."""
+    return text if text.isprintable() and text.isascii() else "".join(map(_sign, text))
+
+
+def _sign(character: str) -> str:
+    if character.isspace():
+        return " "
+    unseen = unicodedata.category(character) in UNSEEN or character in BLANK
+    return UNSEEN_SIGN if unseen else character
 
 
 def recorded(entry: Entry, head: Checkpoint, lang: str, form: str) -> str:
@@ -72,86 +86,16 @@ def entry_data(entry: Entry) -> dict[str, Any]:
     return {**json.loads(entry.canonical), "hash": entry.hash}
 
 
-def log(rows: Sequence[Listed], lang: str, form: str) -> str | bytes:
-    """The entries, one a line; an override and an end stand below theirs."""
-    if form == "json":
-        found = [
-            {**entry_data(each.entry), "ended_by": each.ended_by, "said": each.body}
-            for each in rows
-        ]
-        data = {"schema_version": 1, "entries": found}
-        return json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    return _csv(rows, lang) if form == "csv" else _table(rows, lang)
-
-
-def _table(rows: Sequence[Listed], lang: str) -> str:
-    cells = [
-        tuple(say(lang, f"audit.column.{name}") for name in COLUMNS),
-        *(_cells(each, lang) for each in rows),
-    ]
-    widths = [max(len(row[column]) for row in cells) for column in range(len(COLUMNS))]
-    lines = []
-    for row, each in zip(cells, [None, *rows], strict=True):
-        pairs = zip(row, widths, strict=True)
-        lines.append("  ".join(cell.ljust(width) for cell, width in pairs).rstrip())
-        lines += [f"{'':{widths[0]}}  {note}" for note in _notes(each, lang)] if each else []
-    return "\n".join([*lines, "", say(lang, "audit.count", count=len(rows))]) + "\n"
-
-
-def _csv(rows: Sequence[Listed], lang: str) -> bytes:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    names = (*COLUMNS, "override", "ended", "recorded", "hash")
-    writer.writerow([say(lang, f"audit.column.{name}") for name in names])
-    for each in rows:
-        ended = "" if each.ended_by is None else str(each.ended_by)
-        more = (override(each.body, lang), ended, each.entry.recorded_at, each.entry.hash)
-        writer.writerow([_inert(cell) for cell in (*_cells(each, lang), *more)])
-    return buffer.getvalue().encode("utf-8-sig")
-
-
-def _inert(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell
-
-
-def _cells(each: Listed, lang: str) -> tuple[str, ...]:
-    entry, subject = each.entry, each.entry.subject
-    ruling = each.body.get("ruling", {})
-    unit = f"{subject.unit} ({_unit_type(subject.unit_type, lang)})" if subject.unit_type else ""
-    day = ruling.get("date") or ""
-    return (
-        str(entry.seq),
-        say(lang, f"audit.kind.{entry.kind}"),
-        unit,
-        subject.year,
-        outcome(entry.outcome, lang),
-        str(ruling.get("number") or ""),
-        show(date.fromisoformat(day)) if day else "",
-        subject.place,
-    )
-
-
-def _unit_type(name: str, lang: str) -> str:
-    return say(lang, f"unit_type.{name}")
+def unit(subject: Subject, lang: str) -> str:
+    """The unit's code with its type in words; "" if the entry is about none."""
+    key = f"unit_type.{subject.unit_type}"
+    kind = say(lang, key) if has(lang, key) else subject.unit_type
+    return f"{subject.unit} ({kind})" if subject.unit_type else ""
 
 
 def outcome(name: str, lang: str) -> str:
     """What the council decided, in words."""
     return say(lang, f"audit.outcome.{name}") if name in record.OUTCOMES else name
-
-
-def _notes(each: Listed, lang: str) -> Iterator[str]:
-    if each.body.get(ALTERED):
-        yield f"! {say(lang, 'audit.body-altered')}"
-    if each.body.get("override"):
-        yield f"! {override(each.body, lang)}"
-    if each.body.get("reason"):
-        yield f"· {say(lang, 'audit.reason')}: {each.body['reason']}"
-    if each.entry.target is not None:
-        yield f"→ {say(lang, 'audit.about', entry=each.entry.target)}"
-    if each.ended_by is not None:
-        yield f"× {say(lang, 'audit.ended', entry=each.ended_by)}"
 
 
 def override(body: Data, lang: str) -> str:
@@ -168,11 +112,11 @@ def override(body: Data, lang: str) -> str:
 def entry_rows(entry: Entry, body: Data, lang: str) -> Iterator[tuple[str, str]]:
     """What the entry itself says for ever, as label and text: nothing that a later entry can change."""
     ruling, subject = body.get("ruling", {}), entry.subject
-    if body.get(ALTERED):
-        yield say(lang, "audit.notice"), say(lang, "audit.body-altered")
+    if not whole(body):
+        yield say(lang, "audit.notice"), notice(body, lang)
     yield say(lang, "audit.entry"), f"{entry.seq} ({say(lang, f'audit.kind.{entry.kind}')})"
     if subject.unit_type:
-        named = f"{subject.unit} ({_unit_type(subject.unit_type, lang)}), {subject.year}"
+        named = f"{unit(subject, lang)}, {subject.year}"
         yield say(lang, "audit.column.unit"), ", ".join(filter(None, (named, subject.place)))
     if entry.outcome:
         yield say(lang, "audit.column.outcome"), outcome(entry.outcome, lang)
@@ -206,7 +150,9 @@ def part(name: str, lang: str) -> str:
 def state_rows(found: Record, lang: str) -> Iterator[tuple[str, str]]:
     """What later entries and checkpoints say of an entry."""
     if found.opening is not None:
-        yield say(lang, "audit.who"), ", ".join(found.opening.fields.values())
+        fields = contents.who(found.opening, found.entry.commitment)
+        said = say(lang, "audit.who.altered") if fields is None else ", ".join(fields.values())
+        yield say(lang, "audit.who"), said
     elif found.redacted_by is not None:
         yield say(lang, "audit.who"), say(lang, "audit.who.erased", entry=found.redacted_by)
     if found.entry.kind in entries.STANDS:
@@ -218,10 +164,12 @@ def state_rows(found: Record, lang: str) -> Iterator[tuple[str, str]]:
 
 
 def labelled(rows: Sequence[tuple[str, str]]) -> Iterator[Line]:
-    """Rows as lines."""
+    """Rows as lines, each text on one."""
     width = max((len(label) for label, _ in rows if len(label) < WIDE), default=0) + 2
     for label, text in rows:
-        yield Line(f"{label + ':':<{width}}{' ' * (len(label) >= width)}{text}", hang=width)
+        yield Line(
+            f"{cell(label) + ':':<{width}}{' ' * (len(label) >= width)}{cell(text)}", hang=width
+        )
 
 
 def verification(found: Verification, compared: bool, lang: str) -> Iterator[Line]:

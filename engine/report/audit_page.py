@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from engine.audit.stored import Recorded
 from engine.messages import say
-from engine.report.audit import entry_rows
+from engine.report.audit import cell, entry_rows
 from engine.report.book_blocks import Block, Grid, Heading, Item, Para
 from engine.report.book_html import html
 from engine.report.lines import lines
@@ -30,7 +30,8 @@ def _blocks(recorded: Recorded, lang: str) -> Iterator[Block]:
     if recorded.entry.override:
         yield Item(say(lang, "audit.page.override"), (), "bad")
     header = (say(lang, "audit.page.what"), say(lang, "audit.page.value"))
-    yield Grid(header, tuple(entry_rows(recorded.entry, recorded.body, lang)))
+    rows = entry_rows(recorded.entry, recorded.body, lang)
+    yield Grid(header, tuple((cell(label), cell(text)) for label, text in rows))
     yield Para(say(lang, "audit.page.not-proof"))
     yield Heading(2, say(lang, "audit.page.evaluation"))
     for line in lines(recorded.evaluation, lang, recorded.derivation):

@@ -10,7 +10,7 @@ from engine.audit.replay import Cause, Replay
 from engine.audit.under import Row, Under
 from engine.messages import has, say
 from engine.problem import Problem
-from engine.report.audit import override, part
+from engine.report.audit import cell, override, part
 from engine.report.paragraph import SIGNS, STYLES, Line
 from engine.report.problems import message
 from engine.report.words import Words
@@ -33,12 +33,12 @@ def replayed(done: Replay, lang: str) -> Iterator[Line]:
     """One replay: that it holds, or why not."""
     entry = done.recorded.entry
     state = "reproduced" if done.reproduced else "differs"
-    about = f"{entry.subject.unit}, {entry.subject.year}"
+    about = cell(f"{entry.subject.unit}, {entry.subject.year}")
     said = say(lang, f"replay.{state}", entry=entry.seq, about=about)
     yield Line(said, style="good" if done.reproduced else "bad")
     if entry.override:
-        yield Line(f"! {override(done.recorded.body, lang)}", 2, "open")
-    yield from (Line(f"- {cause(each, lang)}", 2, "bad") for each in done.causes)
+        yield Line(f"! {cell(override(done.recorded.body, lang))}", 2, "open")
+    yield from (Line(f"- {cell(cause(each, lang))}", 2, "bad") for each in done.causes)
     for problem in done.unreadable:
         yield Line(f"{problem.mark}: {problem.code}: {message(problem, lang)}", 6)
     for found in done.differences[:SHOWN]:
@@ -116,7 +116,7 @@ def under(found: Under, lang: str) -> Iterator[Line]:
     names = {"before": found.decided["edition"]["short"], "after": found.would["edition"]["short"]}
     yield Line(say(lang, "under.title", entry=entry.seq, **names), style="head")
     if entry.override:
-        yield Line(f"! {override(found.recorded.body, lang)}", 2, "open")
+        yield Line(f"! {cell(override(found.recorded.body, lang))}", 2, "open")
     for label, data in (("under.before", found.decided), ("under.after", found.would)):
         verdict = say(lang, f"verdict.{data['verdict']}")
         yield Line(f"{say(lang, label)}: {verdict}", 2)

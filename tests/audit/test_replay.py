@@ -418,7 +418,8 @@ def test_an_entry_that_states_what_was_not_decided(
 ) -> None:
     """What logs and samples go by is held against the evaluation and the ruling, though every hash holds."""
     if "day" in states:
-        body = {"format": record.FORMAT, "ruling": {"outcome": "refuse", "date": states["day"]}}
+        ruling = {"outcome": "refuse", "number": "1", "date": states["day"]}
+        body = {"format": record.FORMAT, "ruling": ruling, "reason": ""}
         more = {"override": None, "overlay": None, "versions": record.versions()}
         states = {"body": entries.canonical({**body, **more})}
     forge(ledger, lambda files: None, states=states)
