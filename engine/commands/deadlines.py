@@ -5,10 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from engine.commands import Settings, color_option, common, emit, forms, output_options, told, units
+from engine.commands import (
+    Settings,
+    color_option,
+    common,
+    emit,
+    forms,
+    output_options,
+    told,
+    units,
+    worst,
+)
+from engine.messages import say
+
+if TYPE_CHECKING:
+    from engine.report.due import Calendar
 
 
 @click.command(
@@ -38,9 +53,9 @@ def command(
     color: str,
     lang: str,
 ) -> int:
-    """0 where nothing is overdue, 1 where something is."""
+    """0 where nothing is overdue, 1 where something is, 3 where nothing can be told, 2 for a broken dossier."""
     from engine.report import due as report
-    from engine.rollup.due import OVERDUE, dues, without_dates
+    from engine.rollup.due import dues, without_dates
     from engine.rollup.roll import roll
 
     if not paths and register is None:
@@ -51,20 +66,40 @@ def command(
     rows = units.gathered(paths, pipeline, day, lang)
     chosen = units.chosen_year(rows, year, day.year, lang)
     known = units.recorded(ledger, lang)
-    every = roll(rows, pipeline, chosen, units.registered(register), known).units
+    rollup = roll(rows, pipeline, chosen, units.registered(register), known)
+    every = rollup.units
     found = report.Calendar(
         year=chosen,
         as_of=day,
         dues=dues(every, pipeline.catalogue, chosen, day),
         without=without_dates(every, pipeline.catalogue, chosen),
         ledger=known is not None,
+        unread=rollup.unread,
     )
     if form == "json":
         emit(forms.as_json(report.data(found)), output, lang)
     elif form == "ics":
+        _name(found, lang)
         emit(report.calendar(found, lang), output, lang)
     elif form == "text":
         emit(forms.printed(report.blocks(found, lang), lang, color, output, width), output, lang)
     else:
         emit(forms.written(report.blocks(found, lang), form, lang), output, lang)
-    return 1 if any(each.state == OVERDUE for each in found.dues) else 0
+    return worst(_codes(found))
+
+
+def _name(found: Calendar, lang: str) -> None:
+    """A calendar file has no place for dossiers that cannot be read: they are named on standard error."""
+    from engine.report.due import unread
+
+    if found.unread:
+        title = say(lang, "calendar.unread", count=len(found.unread))
+        click.echo("\n".join([title, *unread(found.unread, lang)]), err=True)
+
+
+def _codes(found: Calendar) -> tuple[int, ...]:
+    from engine.rollup.due import OVERDUE
+
+    late = any(each.state == OVERDUE for each in found.dues)
+    undated = found.without or not found.dues
+    return (1 if late else 0, 3 if undated else 0, 2 if found.unread else 0)

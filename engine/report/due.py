@@ -6,20 +6,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from engine.batch.result import Result
 from engine.calendar import show
 from engine.messages import say
-from engine.report.book_blocks import Block, Grid, Heading, Para
+from engine.report.book_blocks import Block, Bullets, Grid, Heading, Para
 from engine.report.ics import Event, ics
-from engine.rollup.due import DONE, STATES, Due
+from engine.report.rollup_words import faults, unread_data
+from engine.rollup.due import DONE, STATES, UNREAD, Due
 
 COLUMNS = ("day", "left", "what", "unit")
-SHOWN = tuple(state for state in STATES if state != DONE)
+SHOWN = tuple(state for state in STATES if state not in (DONE, UNREAD))
 
 
 class Calendar(NamedTuple):
     """What is due in a year, as of a day (lịch việc đến hạn).
 
-    `without` are the unit types of which no edition gives the dates; `ledger` says that decisions are known.
+    `without` are the unit types of which no edition gives the dates; `ledger` says that decisions are known; `unread`
+    are the rows of the dossiers that cannot be read.
     """
 
     year: int
@@ -27,21 +30,40 @@ class Calendar(NamedTuple):
     dues: tuple[Due, ...]
     without: tuple[str, ...]
     ledger: bool
+    unread: tuple[Result, ...] = ()
 
 
 def blocks(found: Calendar, lang: str) -> Iterator[Block]:
-    """The document: overdue, this month, later; then what is done, as a number."""
+    """The document: what cannot be read, overdue, this month, later; then what is done, as a number."""
     yield Heading(1, say(lang, "calendar.title", year=found.year, day=show(found.as_of)))
     yield Para(say(lang, "calendar.basis.ledger" if found.ledger else "calendar.basis.verdict"))
     if found.without:
         units = ", ".join(say(lang, f"unit_type.{name}") for name in found.without)
         yield Para(say(lang, "calendar.no-window", year=found.year, units=units), "unknown")
+    yield from _unread(found, lang)
     for state in SHOWN:
         mine = [each for each in found.dues if each.state == state]
         yield Heading(2, say(lang, f"calendar.{state}", count=len(mine)))
         yield _table(mine, lang) if mine else Para(say(lang, "calendar.none"))
     done = sum(each.state == DONE for each in found.dues)
     yield Heading(2, say(lang, "calendar.done", count=done))
+
+
+def _unread(found: Calendar, lang: str) -> Iterator[Block]:
+    if not found.unread:
+        return
+    yield Heading(2, say(lang, "calendar.unread", count=len(found.unread)))
+    yield Para(say(lang, "calendar.unread.hint"), "unknown")
+    yield Bullets(tuple(unread(found.unread, lang)))
+    if mine := [each for each in found.dues if each.state == UNREAD]:
+        yield _table(mine, lang)
+
+
+def unread(rows: Iterable[Result], lang: str) -> Iterator[str]:
+    """Each dossier that cannot be read, and what is wrong with it."""
+    for each in rows:
+        name = " ".join(part for part in (each.code, each.name) if part)
+        yield f"{f'{name} ({each.source})' if name else each.source}: {faults(each, lang)}"
 
 
 def _table(dues: Sequence[Due], lang: str) -> Grid:
@@ -64,10 +86,14 @@ def _place(due: Due) -> str:
 def what(due: Due, lang: str) -> str:
     """What is due."""
     said = say(lang, f"calendar.kind.{due.kind}")
+    if due.state == UNREAD:
+        return f"{said}: {say(lang, 'calendar.unknown')}"
     return f"{said}: {say(lang, 'calendar.late-form')}" if due.late_form else said
 
 
 def _left(due: Due, lang: str) -> str:
+    if due.state == UNREAD:
+        return "–"
     if due.days_left == 0:
         return say(lang, "calendar.today")
     key = "calendar.late" if due.days_left < 0 else "calendar.days"
@@ -83,6 +109,7 @@ def data(found: Calendar) -> dict[str, Any]:
         "basis": "ledger" if found.ledger else "verdict",
         "without_dates": list(found.without),
         "dues": [_due(each) for each in found.dues],
+        "unread": [unread_data(each) for each in found.unread],
     }
 
 

@@ -13,6 +13,7 @@ from engine.report.book_blocks import Block, Bullets, Grid, Heading, Item, Para
 from engine.report.rollup_words import (
     caution,
     difference,
+    faults,
     moved,
     place_name,
     registration,
@@ -168,8 +169,7 @@ def because(
     if each.row is not None and each.state in ("not-met", "open", "approvable"):
         rows += _clause(each.row, standards(each.type, each.row.year), lang)
     if each.row is not None and each.row.problems:
-        first = each.row.problems[0]
-        rows.append(f"{first['place']}: {first['code']}")
+        rows.append(faults(each.row, lang))
     if registration and each.counted and each.registered != "yes":
         rows.append(say(lang, f"rollup.registered.{each.registered}"))
     return tuple(("", text) for text in rows)

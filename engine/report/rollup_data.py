@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from engine.report.rollup_words import caution, share
+from engine.report.rollup_words import caution, share, unread_data
 from engine.rollup.commune import Commune, Share
 from engine.rollup.movement import Move
 from engine.rollup.plan import Reached
@@ -42,6 +42,7 @@ def data(found: Whole, as_of: date, lang: str) -> Data:
             {**_unit(each.unit), "reason": each.reason, "candidates": list(each.candidates)}
             for each in rollup.unplaced
         ],
+        "unread": [unread_data(each) for each in rollup.unread],
         "repeated": [_unit(each) for each in rollup.repeated],
         "other_years": [
             {"source": each.source, "code": each.code, "year": each.year}

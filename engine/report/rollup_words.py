@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+from engine.batch.result import Result
 from engine.messages import say
 from engine.outcome import Outcome
 from engine.report.words import Words, percent
@@ -16,6 +18,7 @@ from engine.standard import Check
 
 STYLES = {Outcome.MET: "good", Outcome.UNMET: "bad", Outcome.UNPROVEN: "unknown"}
 MOST_NAMES = 12
+MOST_FAULTS = 3
 
 
 def title(found: Whole, lang: str) -> str:
@@ -166,7 +169,9 @@ def strays(found: Whole, lang: str) -> Iterator[str]:
     """Everything that has no place in the tables, each with the reason."""
     for each in found.rollup.unplaced:
         told = ", ".join(each.candidates)
-        yield f"{named(each.unit)}: {say(lang, f'rollup.stray.{each.reason}', candidates=told)}"
+        reason = say(lang, f"rollup.stray.{each.reason}", candidates=told)
+        wrong = faults(each.unit.row, lang) if each.unit.row is not None else ""
+        yield f"{named(each.unit)}: {reason}{f' ({wrong})' if wrong else ''}"
     for unit in found.rollup.repeated:
         yield f"{named(unit)}: {say(lang, 'rollup.stray.repeated')}"
     for row in found.rollup.other_years:
@@ -176,6 +181,18 @@ def strays(found: Whole, lang: str) -> Iterator[str]:
         yield f"{named(unit)}: {say(lang, 'rollup.stray.unlisted')}"
     for key, place in found.rollup.only_recorded:
         yield f"{_key(key, lang)}: {say(lang, 'rollup.stray.only-recorded', place=place or '–')}"
+
+
+def faults(row: Result, lang: str) -> str:
+    """What is wrong with a dossier that cannot be read: places and codes, the first few; "" of one that can."""
+    told = "; ".join(f"{each['place']}: {each['code']}" for each in row.problems[:MOST_FAULTS])
+    more = len(row.problems) - MOST_FAULTS
+    return told + (say(lang, "rollup.faults.more", count=more) if more > 0 else "")
+
+
+def unread_data(row: Result) -> dict[str, Any]:
+    """A dossier that cannot be read as plain data, with everything that is wrong with it."""
+    return {"source": row.source, "problems": [dict(each) for each in row.problems]}
 
 
 def named(unit: Unit) -> str:

@@ -1,7 +1,8 @@
 """What is due when for each unit, and who is late, as of a day: registration, end of the window, decision.
 
 A day that has passed is late only where nothing shows that the thing was done: a registration that the unit's
-own check accepts, a decision that a ledger records. A unit that does not meet the standard has no decision of
+own check accepts, a decision that a ledger records. Of a unit whose dossier cannot be read nobody knows: what
+was due is then neither late nor done. A unit that does not meet the standard has no decision of
 recognition to wait for, and one that is out of scope has nothing due at all.
 """
 
@@ -12,11 +13,26 @@ from datetime import date
 from typing import NamedTuple
 
 from engine.catalogue import Catalogue
-from engine.rollup.unit import NOT_AS_ASKED, NOT_MET, OUT_OF_SCOPE, RECOGNISED, REFUSED, YES, Unit
+from engine.rollup.unit import (
+    BROKEN,
+    NOT_AS_ASKED,
+    NOT_MET,
+    OUT_OF_SCOPE,
+    RECOGNISED,
+    REFUSED,
+    YES,
+    Unit,
+)
 from engine.timing import Timing, of_schedule
 
 REGISTRATION, CLOSES, DECISION = KINDS = ("registration", "closes", "decision")
-OVERDUE, THIS_MONTH, LATER, DONE = STATES = ("overdue", "this-month", "later", "done")
+OVERDUE, UNREAD, THIS_MONTH, LATER, DONE = STATES = (
+    "overdue",
+    "unread",
+    "this-month",
+    "later",
+    "done",
+)
 
 
 class Due(NamedTuple):
@@ -75,7 +91,7 @@ def _due(unit: Unit, kind: str, day: date, as_of: date, done: bool) -> Due:
     if done:
         state = DONE
     elif left < 0:
-        state = OVERDUE
+        state = UNREAD if unit.state == BROKEN else OVERDUE
     else:
         state = THIS_MONTH if (day.year, day.month) == (as_of.year, as_of.month) else LATER
     return Due(unit, kind, day, state, left)

@@ -71,6 +71,13 @@ class Rollup(NamedTuple):
     unlisted: tuple[Unit, ...]
     only_recorded: tuple[tuple[Key, str], ...]
 
+    @property
+    def unread(self) -> tuple[Result, ...]:
+        """The rows of the dossiers that cannot be read, also where another row says more of the unit."""
+        rows = (each.row for each in (*self.units, *self.repeated) if each.row is not None)
+        broken = (row for row in rows if row.verdict == UNREADABLE)
+        return tuple(sorted(broken, key=lambda row: row.source))
+
 
 def years(rows: Iterable[Result]) -> Counter[int]:
     """How many rows there are of each year; broken ones have none."""

@@ -17,7 +17,7 @@ from engine.rollup.places import folded
 from engine.rollup.plan import Reached, reached
 from engine.rollup.recorded import RECOGNISE, Records
 from engine.rollup.roll import Rollup, Tally, by_type, roll, tally
-from engine.rollup.unit import BROKEN, NOT_MET, RECOGNISED, REFUSED, UNKNOWN, Unit
+from engine.rollup.unit import NOT_MET, RECOGNISED, REFUSED, UNKNOWN, Unit
 from engine.standard import Check
 
 LEVELS = ("commune", "district", "province")
@@ -145,7 +145,7 @@ def exit_codes(found: Whole) -> tuple[int, ...]:
     3 too where a unit has no place, and where there is no unit at all.
     """
     codes = [_code(each) for each in found.communes]
-    codes += [2 for each in (*found.units, *found.rollup.repeated) if each.state == BROKEN]
+    codes += [2] if found.rollup.unread else []
     codes += [3] if found.rollup.unplaced or not found.units else []
     return tuple(codes)
 

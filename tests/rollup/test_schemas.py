@@ -64,7 +64,7 @@ def test_every_roll_up_fits(antt: Antt, rows: tuple[Path, Path], tmp_path: Path)
     for words in asked:
         assert flaws("rollup", printed(antt, *words)) == []
     data = printed(antt, *told)
-    for name in ("movement", "unplaced", "repeated", "other_years", "unlisted"):
+    for name in ("movement", "unplaced", "unread", "repeated", "other_years", "unlisted"):
         assert data[name], name
 
 
@@ -74,6 +74,7 @@ def test_every_calendar_fits(antt: Antt, rows: tuple[Path, Path]) -> None:
         data = printed(antt, *words)
         assert data["dues"]
         assert flaws("calendar", data) == []
+    assert data["unread"]
 
 
 def places(data: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
