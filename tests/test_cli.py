@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+import yaml
 from builders import DOSSIER, edit, write_criteria, write_dossier
 from icalendar import Calendar
 
@@ -585,6 +587,78 @@ def test_a_result_never_takes_the_place_of_what_it_was_made_from(
         assert (said.code, said.out) == (2, "")
         assert "đang được đọc" in said.err
     assert inside.read_bytes() == text
+
+
+SAMPLES = ROOT / "evidence_samples"
+PAPER = "tai-lieu/bien-ban-hop-danh-gia.txt"
+
+
+@pytest.mark.parametrize("output", [PAPER, "case.yaml", "link.txt"])
+def test_a_result_never_takes_the_place_of_a_paper(run: Run, tmp_path: Path, output: str) -> None:
+    """Of none that lies with the dossier, named in it or not; a name that is not taken is free, once."""
+    bundle = tmp_path / "xa"
+    shutil.copytree(SAMPLES / "kdc-dat-2026", bundle)
+    (tmp_path / "kq.txt").touch()
+    (bundle / "link.txt").symlink_to(bundle / PAPER)
+    before = (bundle / output).read_bytes()
+    said = run("check", bundle, *ON_THE_DAY, "-o", bundle / output)
+    assert (said.code, said.out) == (2, "") and "giấy tờ kèm hồ sơ" in said.err
+    assert (bundle / output).read_bytes() == before
+    assert run("check", bundle, *ON_THE_DAY, "-o", tmp_path / "kq.txt").code == 0
+    assert [run("check", bundle, *ON_THE_DAY, "-o", bundle / "kq.txt").code for _ in range(2)] == [
+        0,
+        2,
+    ]
+
+
+@pytest.mark.parametrize("form", ["yaml", "ndjson"])
+def test_a_paper_that_a_single_file_names_stays(run: Run, tmp_path: Path, form: str) -> None:
+    """Beside a file that is no bundle, other files are the writer's own: only what it names is kept."""
+    text = edit(
+        DOSSIER, ("- {id: nq, kind: rules,", "- {id: nq, kind: rules, file: ./giay/nội-quy.txt,")
+    )
+    given = write_dossier(tmp_path, text, f"ho-so.{form}")
+    if form == "ndjson":
+        data = yaml.load(text, yaml.BaseLoader)
+        rows = (json.dumps({"unit": data["unit"], "year": 2026}), "{", json.dumps(data))
+        given.write_text("\n".join(rows))
+    (tmp_path / "giay").mkdir()
+    (tmp_path / "giay" / "nội-quy.txt").write_text("Điều 1")
+    (tmp_path / "giay" / "khác.txt").write_text("cũ")
+    root = write_criteria(tmp_path)
+    batch = ("batch", given, *ON_THE_DAY, "--criteria", root, "--output")
+    said = run(*batch, tmp_path / "giay" / "nội-quy.txt")
+    assert said.code == 2 and "giấy tờ kèm hồ sơ" in said.err
+    assert (tmp_path / "giay" / "nội-quy.txt").read_text() == "Điều 1"
+    run(*batch, tmp_path / "giay" / "khác.txt")
+    assert (tmp_path / "giay" / "khác.txt").read_text() != "cũ"
+
+
+def test_the_results_of_a_batch_take_no_dossier_away(run: Run, tmp_path: Path) -> None:
+    """Below the folder given neither a bundle's nor one in a file of its own; earlier results are replaced."""
+    root, folder = write_criteria(tmp_path), tmp_path / "xa"
+    taken = [write_dossier(folder, name=name) for name in ("a/dossier.yaml", "b.yaml")]
+    taken += [folder / name for name in ("a/bb.txt", "c.json", "d.ndjson")]
+    (folder / "a" / "bb.txt").write_text("Biên bản")
+    data = json.dumps(yaml.load(DOSSIER, yaml.BaseLoader))
+    for path in taken[3:]:
+        path.write_text(data + "\n")
+    before = [path.read_bytes() for path in taken]
+    batch = ("batch", folder, *ON_THE_DAY, "--criteria", root, "-q")
+    for path in taken:
+        said = run(*batch, "--format", "ndjson", "--output", path)
+        assert said.code == 2 and f"{path} " in said.err, path
+    assert [path.read_bytes() for path in taken] == before
+    run("check", folder / "b.yaml", *ON_THE_DAY, "--format", "json", "-o", folder / "tong-hop.json")
+    for form in ("ndjson", "json", "csv", "xlsx", "text"):
+        results = folder / f"tong-hop.{form}"
+        for _ in range(2):
+            run(*batch, "--format", form, "--output", results)
+            assert results.stat().st_size, form
+    rows = folder / "a" / "rows.ndjson"
+    for _ in range(2):
+        run(*batch, "--format", "ndjson", "--resume", rows, "--output", rows)
+        assert rows.stat().st_size
 
 
 def test_an_output_keeps_what_it_is(check: Run, tmp_path: Path) -> None:

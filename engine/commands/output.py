@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from engine.bundle import DOSSIER_FILES
+from engine.commands.evidence import refuse_loss
 from engine.messages import native, say
 
 
@@ -44,17 +44,16 @@ def _print(parts: Iterable[bytes]) -> None:
 
 
 def _refuse_input(output: Path, lang: str) -> None:
-    """A result never takes the place of what it was made from."""
+    """A result never takes the place of what it was made from, nor of a paper that may be evidence."""
     context = click.get_current_context(silent=True)
     given = context.params if context is not None else {}
     if given.get("output") != output or not output.exists():
         return  # a verb that writes a file of its own choice, such as `criteria fmt`
+    if given.get("resume") is not None and output.samefile(given["resume"]):
+        return  # rows of an earlier run, which `batch` has made sure of
     others = [value for name, value in given.items() if name not in ("output", "resume")]
     paths = [each for value in others for each in (value if isinstance(value, tuple) else (value,))]
-    for path in (each for each in paths if isinstance(each, Path)):
-        inside = [path / name for name in DOSSIER_FILES] if path.is_dir() else [path]
-        if any(each.exists() and each.samefile(output) for each in inside):
-            raise click.UsageError(say(lang, "cli.output-is-input", path=output))
+    refuse_loss(output, [each for each in paths if isinstance(each, Path)], lang)
 
 
 def _replace(path: Path, parts: Iterable[bytes]) -> None:
