@@ -16,7 +16,7 @@ from typing import BinaryIO, cast
 from engine.batch.lock import hold
 from engine.batch.piece import problem
 from engine.batch.result import ROW_VERSION, Result, line, read
-from engine.problem import Problems
+from engine.problem import Mark, Problem, Problems
 
 BLOCK = 1 << 20
 
@@ -25,7 +25,7 @@ class Rows:
     """The rows of one batch: in the file at `path`, or in one that is gone when the program ends."""
 
     def __init__(self, path: Path | None = None) -> None:
-        """Raises Problems where `path` holds something that is no row, OSError where it cannot be written.
+        """Raises Problems where `path` is no file or holds what is no row, OSError where it cannot be written.
 
         BlockingIOError is the OSError of a file that another run is writing.
         """
@@ -36,6 +36,8 @@ class Rows:
         if path is None:
             self._file = cast(BinaryIO, tempfile.TemporaryFile(buffering=0))  # noqa: SIM115
         else:
+            if path.exists() and not path.is_file():  # a pipe or a device may never end
+                raise Problems([Problem(Mark(str(path)), "file-not-regular")])
             path.touch()
             self._file = path.open("r+b", buffering=0)
             hold(self._file)

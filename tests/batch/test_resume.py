@@ -175,6 +175,15 @@ def test_a_strange_file_is_not_written_over(tmp_path: Path, batch: Antt) -> None
         assert rows.read_text(encoding="utf-8") == text
 
 
+def test_rows_go_to_a_regular_file_only(tmp_path: Path, batch: Antt) -> None:
+    """A device has no end and a pipe no beginning: exit code 2, before anything is read or judged."""
+    lines, pipe = stack(tmp_path / "s.ndjson", "a"), tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in ("/dev/full", pipe):
+        said = batch(lines, "--resume", path)
+        assert said.code == 2 and f"{path}:1:1: file-not-regular" in said.err
+
+
 def test_rows_and_results_are_two_files(tmp_path: Path, batch: Antt) -> None:
     """A workbook must not replace the rows; as NDJSON both are the same."""
     lines, rows = stack(tmp_path / "s.ndjson", "a"), tmp_path / "rows.ndjson"
