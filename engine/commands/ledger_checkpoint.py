@@ -53,7 +53,7 @@ def newest(ledger: Path, key: Path | None, passphrase_file: Path | None, lang: s
     """The signed note over all entries. Raises Problems: `head-not-signed` where a key is needed."""
     from engine.ledger.writer import writing
 
-    with ledgers.opened(ledger) as there:
+    with ledgers.reading(ledger, lang) as there:
         note = there.checkpoint_over(there.size - 1)
     if note is not None:
         return note

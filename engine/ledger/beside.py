@@ -39,7 +39,10 @@ STORED = (
     "SELECT CAST(digest AS TEXT), CAST(ifnull(bytes, '') AS BLOB) FROM object "
     "WHERE id BETWEEN ? AND ? ORDER BY id"
 )
-NEWEST = "SELECT ifnull((SELECT max(seq) FROM entry), -1), ifnull((SELECT max(id) FROM object), 0)"
+ENDS = (
+    "SELECT ifnull((SELECT max(seq) FROM entry), -1), "
+    "ifnull((SELECT min(id) FROM object), 0), ifnull((SELECT max(id) FROM object), 0)"
+)
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ def executor(path: Path, process: bool) -> Executor:
 
 def begin(executor: Executor, path: Path, db: sqlite3.Connection) -> Beside:
     """Begin, as far as the transaction of `db` can see: what is appended meanwhile is not judged."""
-    last_entry, last_object = _newest(db)
+    last_entry, first_object, last_object = _ends(db)
     # A disk that fails under a mapped file kills the process: only one whose death is found out may map it.
     mapped = isinstance(executor, ProcessPoolExecutor)
 
@@ -86,15 +89,15 @@ def begin(executor: Executor, path: Path, db: sqlite3.Connection) -> Beside:
 
     return Beside(
         (job(partial(_pages, path)),),
-        tuple([job(partial(_bodies, path, *each)) for each in _parts(last_entry)]),
-        tuple([job(partial(_objects, path, *each)) for each in _parts(last_object)]),
+        tuple([job(partial(_bodies, path, *each)) for each in _parts(0, last_entry)]),
+        tuple([job(partial(_objects, path, *each)) for each in _parts(first_object, last_object)]),
     )
 
 
-def _parts(last: int) -> Iterator[tuple[int, int]]:
-    """The numbers up to `last`, cut into parts; first and last of each."""
-    step = max(last, 0) // JOBS + 1  # -1: there is none
-    return ((first, min(first + step - 1, last)) for first in range(0, last + 1, step))
+def _parts(first: int, last: int) -> Iterator[tuple[int, int]]:
+    """The numbers from `first` to `last`, cut into parts; first and last of each; none if there are none."""
+    step = max(last - first, 0) // JOBS + 1
+    return ((at, min(at + step - 1, last)) for at in range(first, last + 1, step))
 
 
 def connect(path: Path, mapped: bool = False) -> sqlite3.Connection:
@@ -114,25 +117,29 @@ def guarded(step: int, flaws: Iterator[Flaw]) -> Iterator[Flaw]:
         yield Flaw(step, None, "ledger-damaged", {"detail": str(error)})
 
 
-def _newest(db: sqlite3.Connection) -> tuple[int, int]:
-    """The last entry and the last object that the walk may know of."""
+def _ends(db: sqlite3.Connection) -> tuple[int, int, int]:
+    """The last entry that the walk may know of, the first object, and the last."""
     try:
-        last_entry, last_object = db.execute(NEWEST).fetchone()
+        last_entry, first_object, last_object = db.execute(ENDS).fetchone()
     except schema.DAMAGE:
-        return sys.maxsize, sys.maxsize  # step 1 says why
-    return int(last_entry), int(last_object)
+        return sys.maxsize, -sys.maxsize, sys.maxsize  # step 1 says why
+    return int(last_entry), int(first_object), int(last_object)
 
 
 def _pages(path: Path, mapped: bool) -> list[Flaw]:
-    """Step 1, first half: SQLite's own check of pages and indexes."""
+    """Step 1, first half: SQLite's own check of pages and indexes, and what stands behind them."""
+    size = path.stat().st_size  # first: whoever appends meanwhile makes the pages more
     with closing(connect(path, mapped)) as db:
-        return list(guarded(FILE, _damage(db)))
+        return list(guarded(FILE, _damage(db, size)))
 
 
-def _damage(db: sqlite3.Connection) -> Iterator[Flaw]:
+def _damage(db: sqlite3.Connection, size: int) -> Iterator[Flaw]:
     for (detail,) in db.execute("PRAGMA integrity_check(20)"):
         if detail != "ok":
             yield Flaw(FILE, None, "ledger-damaged", {"detail": str(detail)})
+    pages, page_size = (db.execute(f"PRAGMA page_{of}").fetchone()[0] for of in ("count", "size"))
+    if size > pages * page_size:
+        yield Flaw(FILE, None, "bytes-appended", {"bytes": str(size - pages * page_size)})
 
 
 def _bodies(path: Path, first: int, last: int, mapped: bool) -> list[Flaw]:

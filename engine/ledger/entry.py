@@ -34,6 +34,7 @@ ORIGIN_PREFIX = b"antt-ledger/1\n"
 COMMITMENT_PREFIX = b"\x02"
 SALT_SIZE = 32
 _quoted = json.encoder.encode_basestring  # as `canonical` writes a string
+LARGEST: Final = 10**16 - 1  # number of an entry, and what RFC 8785 writes in digits
 OBJECT_NAME = re.compile(r'(?!.*(?:^|/)\.{0,2}(?:/|$))[^"\\\x00-\x1f\x7f]{1,200}')
 
 
@@ -180,16 +181,18 @@ _ESCAPE = r'\\(?:["\\bfnrt]|u00(?:0[0-7be-f]|1[0-9a-f]))'
 _TEXT = f'"({_PLAIN}(?:{_ESCAPE}{_PLAIN})*)"'
 _HASH = '"([0-9a-f]{64})"'
 _NUMBER = "(0|[1-9][0-9]{0,15})"
-_PAIR = r'\["[^"\\\x00-\x1f]+","[0-9a-f]{64}"\]'
+_NAME = r'(?!(?:[^"]*/)?\.{0,2}["/])[^"\\\x00-\x1f\x7f]{1,200}'  # as `OBJECT_NAME`
+_PAIR = rf'\["{_NAME}","[0-9a-f]{{64}}"\]'
+_TIME = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d"
 FORM: Final = re.compile(
     rf'{{"body":{_HASH},"commitment":(?:null|{_HASH}),"format":"{FORMAT}",'
     rf'"kind":"({"|".join(KINDS)})","objects":\[((?:{_PAIR}(?:,{_PAIR})*)?)\],'
     rf'"outcome":{_TEXT},"override":(true|false),"place":{_TEXT},"previous":{_HASH},'
-    rf'"recorded_at":"(\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\dZ)","seq":{_NUMBER},'
+    rf'"recorded_at":"({_TIME}Z)","seq":{_NUMBER},'
     rf'"target":(?:null|{_NUMBER}),"unit":{_TEXT},"unit_type":{_TEXT},"year":{_TEXT}}}',
     re.ASCII,
 )
-DIGEST_OF_PAIR: Final = re.compile(r'"([0-9a-f]{64})"\]')
+PAIR: Final = re.compile(r'\["([^"]+)","([0-9a-f]{64})"\]')
 
 
 def canonical(value: object) -> bytes:

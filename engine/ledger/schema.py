@@ -133,11 +133,21 @@ def sqlite_problems(path: Path) -> Iterator[None]:
         code = next((code for words, code in CODES.items() if words in str(error)), None)
         # Of a damaged file, Python 3.10 passes on the bare class of SQLite's error, without its words.
         bare = isinstance(error, UnicodeDecodeError) or type(error) is sqlite3.DatabaseError
-        if code is None and bare:
+        gone = isinstance(error, sqlite3.OperationalError) and not _as_defined(path)
+        if code is None and (bare or gone):
             code = "ledger-damaged"
         if code is None:
             raise
         raise problem(path, code, detail=str(error)) from error
+
+
+def _as_defined(path: Path) -> bool:
+    """Whether the file has the tables that a ledger of its version has: if so, a query that fails is wrong."""
+    try:
+        with closing(connect(path, "ro")) as db:
+            return definitions(db) == expected_definitions(version(db))
+    except (*DAMAGE, Problems):
+        return False
 
 
 def connect(path: Path, mode: str) -> sqlite3.Connection:
@@ -191,20 +201,14 @@ def require_ledger(db: sqlite3.Connection, path: Path) -> None:
 
 
 def migrate(db: sqlite3.Connection, migrations: Sequence[str] = MIGRATIONS) -> None:
-    """Bring the file up to the last migration; all of them in one transaction, or none."""
+    """Bring the file up to the last migration, within the caller's transaction."""
     if version(db) >= len(migrations):
         return
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        for script in migrations[version(db) :]:
-            for statement in _statements(script):
-                db.execute(statement)
-        db.execute(f"PRAGMA application_id={APPLICATION_ID}")
-        db.execute(f"PRAGMA user_version={len(migrations)}")
-        db.execute("COMMIT")
-    except BaseException:
-        db.execute("ROLLBACK")
-        raise
+    for script in migrations[version(db) :]:
+        for statement in _statements(script):
+            db.execute(statement)
+    db.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    db.execute(f"PRAGMA user_version={len(migrations)}")
 
 
 def _statements(script: str) -> Iterator[str]:
@@ -215,17 +219,6 @@ def _statements(script: str) -> Iterator[str]:
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""
-
-
-def bytes_behind(db: sqlite3.Connection) -> int:
-    """How many bytes the file has behind the last page that the transaction of `db` sees.
-
-    SQLite folds no later page into the file while a transaction reads, so what is there is nobody's.
-    """
-    path = Path(db.execute("PRAGMA database_list").fetchone()[2])
-    pages = int(db.execute("PRAGMA page_count").fetchone()[0])
-    page_size = int(db.execute("PRAGMA page_size").fetchone()[0])
-    return max(path.stat().st_size - pages * page_size, 0)  # later pages may still be in the log
 
 
 def definitions(db: sqlite3.Connection) -> set[tuple[str, str, str]]:

@@ -17,6 +17,8 @@ from engine.ledger import keys, merkle, schema
 from engine.ledger.checkpoint import Checkpoint
 from engine.ledger.entry import Entry, Opening
 
+READ = "CAST(header AS BLOB), substr(nodes, 1, 32)"  # an entry, and the hash recorded for it
+
 
 class Ledger:
     """An open ledger file: a context manager whose end closes it (nhật ký quyết định)."""
@@ -57,7 +59,12 @@ class Ledger:
         """Number and hash of the last entry; (-1, b"") before there is one."""
         query = "SELECT seq, substr(nodes, 1, ?) FROM entry ORDER BY seq DESC LIMIT 1"
         row = self.db.execute(query, (merkle.HASH_SIZE,)).fetchone()
-        return row or (-1, b"")
+        if row is None:
+            return -1, b""
+        seq, leaf = row
+        if seq > entries.LARGEST or leaf is None or len(leaf) != merkle.HASH_SIZE:
+            raise schema.problem(self.path, "ledger-damaged", detail=f"node 0/{seq}")
+        return int(seq), bytes(leaf)
 
     def node(self, level: int, index: int) -> bytes:
         """The hash of a complete node, stored with the last entry below it, lowest level first."""
@@ -87,33 +94,38 @@ class Ledger:
         return merkle.consistency(old, new, self.node)
 
     def entry(self, seq: int) -> Entry:
-        """Entry number `seq`. Raises Problems: `entry-unknown`, `entry-unreadable` if damaged."""
-        return self._read(seq, self._row("CAST(header AS BLOB)", seq))
+        """Entry number `seq`, as it was recorded.
 
-    def _read(self, seq: int, header: bytes) -> Entry:
+        Raises Problems: `entry-unknown`, `entry-unreadable` if it is damaged or was altered.
+        """
+        return self._read(seq, *self._row(READ, seq))
+
+    def _read(self, seq: int, header: bytes, leaf: bytes) -> Entry:
         try:
-            return entries.read_entry(header)
+            if merkle.leaf_hash(header) == leaf:
+                return entries.read_entry(header)
         except ValueError:
-            raise schema.problem(self.path, "entry-unreadable", entry=str(seq)) from None
+            pass
+        raise schema.problem(self.path, "entry-unreadable", entry=str(seq))
 
     def body(self, seq: int) -> bytes:
         """The body of entry `seq`, as it was given. Raises Problems (`entry-unknown`)."""
-        return self._row("body", seq)
+        return bytes(self._row("body", seq)[0])
 
-    def _row(self, column: str, seq: int) -> bytes:
+    def _row(self, columns: str, seq: int) -> tuple[bytes, ...]:
+        query = f"SELECT {columns} FROM entry WHERE seq = ?"
         with schema.sqlite_problems(self.path):
-            query = f"SELECT {column} FROM entry WHERE seq = ?"
-            row = self.db.execute(query, (seq,)).fetchone()
+            row = None if seq > entries.LARGEST else self.db.execute(query, (seq,)).fetchone()
         if row is None:
             raise schema.problem(self.path, "entry-unknown", entry=str(seq))
-        return bytes(row[0])
+        return tuple(row)
 
     def entries(self, where: str = "1", values: tuple[object, ...] = ()) -> Iterator[Entry]:
         """The entries that an SQL condition over the table `entry` selects, in order. Raises as `entry`."""
-        query = f"SELECT seq, CAST(header AS BLOB) FROM entry WHERE {where} ORDER BY seq"
+        query = f"SELECT seq, {READ} FROM entry WHERE {where} ORDER BY seq"
         with schema.sqlite_problems(self.path):
-            for seq, header in self.db.execute(query, values):
-                yield self._read(seq, header)
+            for seq, header, leaf in self.db.execute(query, values):
+                yield self._read(seq, header, leaf)
 
     def object(self, digest: str) -> bytes:
         """The stored bytes with this SHA-256. Raises Problems (`object-unknown`)."""
@@ -159,11 +171,25 @@ class Ledger:
             return tuple(str(note) for (note,) in rows)
 
     def checkpoint_over(self, seq: int) -> str | None:
-        """The earliest checkpoint over entry `seq`: the same one however the ledger grows."""
-        query = "SELECT note FROM checkpoint WHERE size > ? ORDER BY size, id LIMIT 1"
+        """The earliest checkpoint over entry `seq`: the same one however the ledger grows.
+
+        Raises Problems (`ledger-damaged`) unless it states this ledger's root, signed by the key
+        then in force.
+        """
+        query = "SELECT id, size, note FROM checkpoint WHERE size > ? ORDER BY size, id LIMIT 1"
         with schema.sqlite_problems(self.path):
             row = self.db.execute(query, (seq,)).fetchone()
-        return None if row is None else str(row[0])
+        if row is None:
+            return None
+        number, size, note = row
+        if not self._signed(size, note):
+            raise schema.problem(self.path, "ledger-damaged", detail=f"checkpoint {number}")
+        return str(note)
+
+    def _signed(self, size: int, note: str) -> bool:
+        chain = keys.follow(self.key_notes(size)) if size <= self.size else None
+        head = Checkpoint(self.origin, size, self.root(size)) if chain else None
+        return head is not None and chain is not None and chain[-1].signed(note) == head.text
 
     def key_notes(self, size: int) -> tuple[str, ...]:
         """The notes that introduce each key among the first `size` entries, first key first."""
@@ -190,8 +216,6 @@ def open_ledger(path: Path, write: bool = False) -> Ledger:
         db = schema.connect(path, "rw" if write else "ro")
         try:
             schema.require_ledger(db, path)
-            if write:
-                schema.migrate(db)
             row = db.execute("SELECT name FROM origin").fetchone()
         except BaseException:
             db.close()

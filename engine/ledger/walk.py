@@ -59,6 +59,7 @@ class Walk:
     redacted: set[int] = field(default_factory=set)
     unopened: set[int] = field(default_factory=set)
     clock_back: list[int] = field(default_factory=list)
+    _committed: set[int] = field(default_factory=set)
     _latest: dict[int, bytes] = field(default_factory=dict)
     _pending: tuple[int, bytes, bytes] | None = None
     _stands: dict[tuple[str, str, str], int] = field(default_factory=dict)
@@ -87,7 +88,11 @@ class Walk:
         seq, _, _, value, salt = row
         if fields.seq != str(seq):
             yield Flaw(CHAIN, seq, "entry-misplaced", {"holds": fields.seq})
-        for digest in entries.DIGEST_OF_PAIR.findall(fields.objects):
+        pairs = entries.PAIR.findall(fields.objects)
+        held = dict(pairs)
+        if len(held) < len(pairs):
+            yield Flaw(OBJECTS, seq, "object-named-twice")
+        for digest in held.values():
             self.used.setdefault(digest, seq)
         if value is None or salt is None:
             if fields.commitment is not None:
@@ -95,6 +100,8 @@ class Walk:
         elif entries.commitment(value, salt) != fields.commitment:  # Step 7, first half
             yield Flaw(OPENINGS, seq, "opening-altered")
         yield from self._order(seq, fields)
+        if fields.commitment is not None:
+            self._committed.add(seq)
         if fields.kind == entries.KEY:
             self.keys.append(seq)
         if fields.recorded_at < self._last_time:
@@ -152,18 +159,27 @@ class Walk:
     def _order(self, seq: int, fields: Fields) -> Iterator[Flaw]:
         """Step 8: an end ends what stood, and a unit and year has one decision that stands."""
         target = None if fields.target is None else int(fields.target)
-        if fields.kind == entries.REDACTION and target is not None:
-            self.redacted.add(target)
-        if fields.kind in entries.ENDS:
-            ended = self._subject.pop(target, None)
-            if ended is None or self._stands.pop(ended, None) is None:
-                yield Flaw(ORDER, seq, "target-wrong", {"target": str(target)})
+        if not self._is_about(fields.kind, target):
+            yield Flaw(ORDER, seq, "target-wrong", {"target": fields.target or "?"})
         if fields.kind in entries.STANDS:
             subject = (fields.unit_type, fields.unit, fields.year)
             earlier = self._stands.setdefault(subject, seq)
             if earlier != seq:
                 yield Flaw(ORDER, seq, "decision-doubled", {"earlier": str(earlier)})
             self._subject[seq] = subject
+
+    def _is_about(self, kind: str, target: int | None) -> bool:
+        """Whether an entry of this kind may be about `target`; what it ends or erases is then noted."""
+        if kind == entries.REDACTION:
+            if target is None or target not in self._committed:
+                return False  # about none, about a later one, or erased already
+            self._committed.discard(target)
+            self.redacted.add(target)
+            return True
+        if kind not in entries.ENDS:
+            return target is None
+        ended = self._subject.pop(target, None)
+        return ended is not None and self._stands.pop(ended, None) is not None
 
 
 def read(header: bytes) -> Fields | None:

@@ -173,12 +173,15 @@ class Writer:
 def writing(ledger: Ledger) -> Iterator[Writer]:
     """One transaction: what is appended in it is recorded as a whole at its end, or not at all.
 
-    Raises Problems: those of `sqlite_problems` (disk full, read-only, busy for a minute, damaged).
+    Raises Problems: those of `sqlite_problems` (disk full, read-only, busy for a minute, damaged);
+    `redaction-pending` if a redaction was recorded while somebody else was reading, so that what it
+    erased is still in the file: the next one who records anything, or nothing, folds it in.
     """
     with schema.sqlite_problems(ledger.path):
         ledger.db.execute("BEGIN IMMEDIATE")
         writer = Writer(ledger)
         try:
+            schema.migrate(ledger.db)  # a ledger of an earlier version, when something is recorded
             yield writer
             ledger.db.execute("COMMIT")
         except BaseException:
@@ -186,8 +189,10 @@ def writing(ledger: Ledger) -> Iterator[Writer]:
                 ledger.db.execute("ROLLBACK")
             raise
         if writer.erased:
-            # What was erased must not live on in the write-ahead log.
-            ledger.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            # What was erased must not live on in the write-ahead log, nor behind it in the file.
+            busy = ledger.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            if busy:
+                raise schema.problem(ledger.path, "redaction-pending")
 
 
 def create(path: Path, signer: keys.Signer, recorded_at: datetime) -> Ledger:
@@ -217,10 +222,12 @@ def _lay_out(path: Path, origin: str) -> None:
         db = schema.connect(path, "rw")
         try:
             db.execute(f"PRAGMA page_size={schema.PAGE_SIZE}")
+            db.execute("BEGIN IMMEDIATE")
             schema.migrate(db)
+            db.execute("INSERT INTO origin (id, name) VALUES (0, ?)", (origin,))
+            db.execute("COMMIT")
             db.execute("VACUUM")  # no page of a table that a later migration dropped
             db.execute("PRAGMA journal_mode=WAL")
-            db.execute("INSERT INTO origin (id, name) VALUES (0, ?)", (origin,))
         finally:
             db.close()
 

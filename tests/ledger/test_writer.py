@@ -6,7 +6,17 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from sample_ledger import NEXT_SIGNER, NOW, SIGNER, STRANGER, about, check, decision, filled
+from sample_ledger import (
+    NEXT_SIGNER,
+    NOW,
+    SIGNER,
+    STRANGER,
+    about,
+    check,
+    decision,
+    filled,
+    opening,
+)
 
 from engine.ledger import entry as entries
 from engine.ledger import schema, writer
@@ -251,23 +261,27 @@ def test_settings_that_make_a_commit_last(ledger: Ledger) -> None:
     assert settings == ["wal", 2, 1, 1]
 
 
-def test_an_older_ledger_is_migrated_when_opened_for_writing(
+def test_an_older_ledger_is_migrated_when_something_is_recorded(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each numbered migration once; reading changes nothing; a migration that fails leaves
-    nothing.
-    """
+    """Each numbered migration once; reading, a refusal and a migration that fails change nothing."""
     more = (*schema.MIGRATIONS, "CREATE TABLE later (id INTEGER) STRICT;\n")
-    monkeypatch.setattr(schema, "MIGRATIONS", (*more, "CREATE TABLE later (id INTEGER);\n"))
-    with pytest.raises(sqlite3.OperationalError, match="already exists"):
-        schema.migrate(ledger.db, schema.MIGRATIONS)
-    assert schema.version(ledger.db) == 2
-    schema.migrate(ledger.db, more)
-    schema.migrate(ledger.db, more)
-    assert schema.version(ledger.db) == 3
+    monkeypatch.setattr(schema, "MIGRATIONS", more)
+    for migrations, refused in (
+        ((*more, "CREATE TABLE later (id INTEGER);\n"), "ledger-damaged"),
+        (more, "decision-stands"),
+    ):
+        monkeypatch.setattr(schema.migrate, "__defaults__", (migrations,))
+        with pytest.raises(Problems, match=refused), writer.writing(ledger) as writing:
+            writing.append(decision(5))
+        assert (schema.version(ledger.db), ledger.size) == (2, 11)
+    for number in (20, 21):
+        with writer.writing(ledger) as writing:
+            writing.append(decision(number))
+        assert schema.version(ledger.db) == 3
     with open_ledger(ledger.path) as read:
-        assert read.size == 11
-    assert check(ledger.path).sound
+        assert read.size == 13
+    assert check(ledger.path, unsigned_ok=True).sound
 
 
 def test_a_ledger_of_version_1_is_verified_as_it_is_and_goes_on(
@@ -287,11 +301,38 @@ def test_a_ledger_of_version_1_is_verified_as_it_is_and_goes_on(
         root = ledger.root(11)
         assert schema.version(ledger.db) == 1
     with open_ledger(path, write=True) as ledger:
-        assert schema.version(ledger.db) == 2
-        assert ledger.root(11) == root
         again = decision(5, subject=Subject("commune", "another", "2025"))
         assert refusal(ledger, again) == [("object-recorded", "5")]
+        assert schema.version(ledger.db) == 1
+        with writer.writing(ledger) as writing:
+            writing.append(decision(20))
+            writing.sign(NEXT_SIGNER)
+        assert schema.version(ledger.db) == 2
+        assert ledger.root(11) == root
     assert check(path).sound
+
+
+def test_a_redaction_while_somebody_reads_says_that_the_name_is_still_there(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is recorded; once nobody reads, opening the ledger to write is enough to be rid of the name."""
+    monkeypatch.setattr(schema, "BUSY_SECONDS", 0.1)
+    name = opening(4).fields["name"].encode()
+    assert name in ledger.path.read_bytes()
+    with open_ledger(ledger.path) as reader, open_ledger(ledger.path, write=True) as other:
+        with reader.snapshot():
+            assert reader.size == 11
+            with (
+                pytest.raises(Problems, match="redaction-pending"),
+                writer.writing(other) as writing,
+            ):
+                writing.append(about(entries.REDACTION, 4))
+        assert reader.size == 12 and reader.opening(4) is None
+    ledger.db.close()
+    with open_ledger(ledger.path, write=True) as again:
+        assert refusal(again, about(entries.REDACTION, 4)) == [("nothing-to-redact", "4")]
+    assert name not in ledger.path.read_bytes()
+    assert not ledger.path.with_name(f"{ledger.path.name}-wal").exists()
 
 
 @pytest.mark.parametrize(
