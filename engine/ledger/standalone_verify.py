@@ -4,17 +4,17 @@
     python3 verify.py CAPSULE.zip [--key VERIFIER_KEY]
 
 1. Container: exactly the files that the entry calls for, packed as `pack` packs them, byte for
-byte. 2. Entry: entry.json is canonical JSON, and body.json has the SHA-256 that it states. 3.
-Objects: objects/NAME (dossier, criteria ...) have the SHA-256 that the entry states, each one
-there. 4. Who decided: if opening.json is there, it opens the entry's commitment. 5. Inclusion:
-the path in proof.json leads from the entry to the root in checkpoint.txt (RFC 6962). 6. Keys:
-each note in keys.json introduces a key and is signed by the key before; the first by itself. 7.
-Checkpoint: checkpoint.txt is signed by the last of those keys, in its name. 8. Trust: the key you
-gave, from a source you trust, is among them. Without one nothing is concluded.
+byte. 2. Entry: entry.json is an entry, and body.json has the SHA-256 that it states. 3. Objects:
+objects/NAME (dossier, criteria ...) have the SHA-256 that the entry states, each one there. 4. Who
+decided: if opening.json is there, it opens the entry's commitment. 5. Inclusion: the path in
+proof.json leads from the entry to the root in checkpoint.txt (RFC 6962). 6. Keys: each note in
+keys.json introduces a key and is signed by the key before; the first by itself; all in one name.
+7. Checkpoint: checkpoint.txt is signed by the last of those keys, in its name. 8. Trust: the key
+you gave, from a source you trust, is among them. Without one nothing is concluded.
 
-Files under report/ are for reading only: they are not part of the proof. Exit status: 0 all
-holds, 2 cannot be read, 3 all holds but no key was given, 4 something does not hold. Needs Python
-3.10 and the package `cryptography`. Formats: docs/ledger-format.md of the antt project.
+Files under report/ are for reading only, no part of the proof. Exit status: 0 all holds, 2 cannot
+be read, 3 all holds but no key was given, 4 something does not hold. Needs Python 3.10 and the
+package `cryptography`. Formats: docs/ledger-format.md of the antt project.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ import base64
 import hashlib
 import io
 import json
+import re
 import sys
 import zipfile
 from pathlib import Path
@@ -36,20 +37,34 @@ FIXED = ("entry.json", "body.json", "proof.json", "checkpoint.txt", "keys.json",
 WORDS = {
     "capsule-unreadable": "không đọc được tệp / the file cannot be read: {detail}",
     "capsule-repacked": "tệp nén không đúng nguyên bản / the container is not byte for byte as exported",
-    "capsule-file-missing": "thiếu tệp / a file is missing: {name}",
-    "capsule-file-extra": "thừa tệp / a file does not belong here: {name}",
+    "capsule-file-missing": "thiếu tệp / a file is missing: {name!r}",
+    "capsule-file-extra": "thừa tệp / a file does not belong here: {name!r}",
     "capsule-entry-altered": "mục không ở dạng chuẩn / the entry is not in canonical form",
     "capsule-body-altered": "nội dung quyết định bị sửa / the decision's body was altered",
-    "capsule-object-altered": "tài liệu bị sửa / an object was altered: {name}",
+    "capsule-object-altered": "tài liệu bị sửa / an object was altered: {name!r}",
     "capsule-opening-altered": "người quyết định không khớp cam kết / who decided was altered",
     "capsule-not-included": "mục không thuộc nhật ký đã ký / the entry is not under the signed root",
-    "capsule-key-unvouched": "khóa không được khóa trước bảo lãnh / a key is not vouched for: {name}",
+    "capsule-key-unvouched": "khóa không được khóa trước bảo lãnh / a key is not vouched for: {name!r}",
     "capsule-unsigned": "chữ ký điểm chốt không đúng / the checkpoint's signature does not hold",
-    "capsule-key-untrusted": "khóa đáng tin không có ở đây / the key you trust is not here: {key}",
-    "capsule-key-not-given": "chưa có khóa đáng tin (--key); đối chiếu / no key given; compare: {key}",
+    "capsule-key-untrusted": "khóa đáng tin không có ở đây / the key you trust is not here: {key!r}",
+    "capsule-key-not-given": "chưa có khóa đáng tin (--key); đối chiếu / no key given; compare: {key!r}",
 }
 UNDECIDED = "capsule-key-not-given"
 Fault = tuple[int, str, dict[str, str]]
+
+# What the JSON files look like: these members, as `canonical` writes them, and nothing else.
+HASH, NUMBER, TEXT = '"[0-9a-f]{64}"', "(0|[1-9][0-9]{0,15})", r'"[^"\\]*(\\.[^"\\]*)*"'
+TIME = '"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3])(:[0-5][0-9]){2}Z"'
+ENTRY = (
+    rf'{{"body":{HASH},"commitment":(null|{HASH}),"format":"antt-ledger-entry/1","kind":'
+    rf'"(decision|revocation|correction|redaction|key)","objects":\[(\[{TEXT},{HASH}\],?)*\],'
+    rf'"outcome":{TEXT},"override":(true|false),"place":{TEXT},"previous":{HASH},"recorded_at":'
+    rf'{TIME},"seq":{NUMBER},"target":(null|{NUMBER}),"unit":{TEXT},"unit_type":{TEXT},"year":{TEXT}}}'
+)
+PROOF, KEYS = rf'{{"index":{NUMBER},"path":\[({HASH},?)*\],"size":{NUMBER}}}', rf"\[({TEXT},?)*\]"
+OPENING, WHO = rf'{{"salt":{HASH},"value":{TEXT}}}', rf"{{({TEXT}:{TEXT},?)*}}"
+NAME = re.compile(r'(?!.*(^|/)\.{0,2}(/|$))[^"\\\x00-\x1f\x7f]{1,200}')  # of an object or report
+ORIGIN = re.compile(r"(?!antt-ledger-)[^\s+\x00-\x1f\x7f]{1,200}")  # the name of every key
 
 
 def pack(files: dict[str, bytes]) -> bytes:
@@ -80,30 +95,34 @@ def check(data: bytes, trusted: str | None = None) -> list[Fault]:
     faults: list[Fault] = [] if pack(files) == data else [(1, "capsule-repacked", {})]
     if missing := [name for name in FIXED if name not in files]:
         return faults + [(1, "capsule-file-missing", {"name": name}) for name in missing]
-    entry = read_entry(files["entry.json"])
-    if entry is None:
+    if (entry := read_entry(files["entry.json"])) is None:
         return [*faults, (2, "capsule-entry-altered", {})]
     faults += check_contents(entry, files)
     chain, key_faults = read_keys(files["keys.json"])
-    faults += check_proof(files, chain) + key_faults
+    faults += check_proof(files, entry, chain) + key_faults
     if trusted is None:
         faults.append((8, UNDECIDED, {"key": chain[-1] if chain else "-"}))
-    elif trusted not in chain:
+    elif "".join(trusted.split()) not in chain:  # a letter may have broken it into lines
         faults.append((8, "capsule-key-untrusted", {"key": trusted}))
     return sorted(faults, key=repr)
 
 
-def read_entry(data: bytes) -> dict[str, Any] | None:
-    """Step 2: the entry, if its bytes are canonical JSON of the right shape."""
+def read(data: bytes, form: str) -> Any:
+    """The JSON value of a file; None unless its bytes have this form and are canonical."""
     try:
-        entry = json.loads(data)
-        names = [name for name, _ in entry["objects"]]
-        right = canonical(entry) == data and len(set(names)) == len(names)
-        texts = [entry["body"], entry["format"], *(digest for _, digest in entry["objects"])]
-        right = right and all(isinstance(text, str) for text in [*names, *texts])
-        return entry if right and entry["format"] == "antt-ledger-entry/1" else None
-    except (ValueError, TypeError, KeyError, RecursionError):
+        value = json.loads(data) if re.fullmatch(form, data.decode()) else None
+        return value if canonical(value) == data else None
+    except ValueError:
         return None
+
+
+def read_entry(data: bytes) -> dict[str, Any] | None:
+    """Step 2: the entry, if these bytes are one."""
+    entry: dict[str, Any] | None = read(data, ENTRY)
+    if entry is None or (entry["target"] is None) != (entry["kind"] in ("decision", "key")):
+        return None
+    names = {name for name, _ in entry["objects"] if NAME.fullmatch(name)}
+    return entry if len(names) == len(entry["objects"]) else None
 
 
 def canonical(value: object) -> bytes:
@@ -118,58 +137,48 @@ def sha256(data: bytes) -> str:
 
 def check_contents(entry: dict[str, Any], files: dict[str, bytes]) -> list[Fault]:
     """Steps 1 to 4 for the files that the entry states."""
-    faults: list[Fault] = []
-    if sha256(files["body.json"]) != entry["body"]:
-        faults.append((2, "capsule-body-altered", {}))
+    whole = sha256(files["body.json"]) == entry["body"]
+    faults: list[Fault] = [] if whole else [(2, "capsule-body-altered", {})]
     stated = {f"objects/{name}": digest for name, digest in entry["objects"]}
-    for name, digest in stated.items():
-        if name not in files:
-            faults.append((1, "capsule-file-missing", {"name": name}))
-        elif sha256(files[name]) != digest:
-            faults.append((3, "capsule-object-altered", {"name": name}))
-    extra = files.keys() - stated.keys() - {*FIXED, "opening.json"}
-    faults += [(1, "capsule-file-extra", {"name": n}) for n in extra if n[:7] != "report/"]
-    if "opening.json" in files and not opens(files["opening.json"], entry.get("commitment")):
+    altered = {n for n in stated.keys() & files.keys() if sha256(files[n]) != stated[n]}
+    faults += [(1, "capsule-file-missing", {"name": n}) for n in stated.keys() - files.keys()]
+    faults += [(3, "capsule-object-altered", {"name": n}) for n in altered]
+    reports = {name for name in files if name[:7] == "report/" and NAME.fullmatch(name[7:])}
+    extra = files.keys() - stated.keys() - reports - {*FIXED, "opening.json"}
+    faults += [(1, "capsule-file-extra", {"name": n}) for n in extra]
+    if "opening.json" in files and not opens(files["opening.json"], entry["commitment"]):
         faults.append((4, "capsule-opening-altered", {}))
     return faults
 
 
 def opens(data: bytes, commitment: object) -> bool:
     """Step 4: SHA-256(0x02 || salt || value) is the commitment."""
-    try:
-        opening = json.loads(data)
-        value, salt = opening["value"].encode(), bytes.fromhex(opening["salt"])
-        return canonical(opening) == data and sha256(b"\x02" + salt + value) == commitment
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    opening = read(data, OPENING)
+    if opening is None or read(opening["value"].encode(), WHO) is None:
         return False
+    salted = bytes.fromhex(opening["salt"]) + opening["value"].encode()
+    return sha256(b"\x02" + salted) == commitment
 
 
-def check_proof(files: dict[str, bytes], chain: list[str]) -> list[Fault]:
+def check_proof(files: dict[str, bytes], entry: dict[str, Any], chain: list[str]) -> list[Fault]:
     """Steps 5 and 7: from the entry up to the root, and the signature over that root."""
-    note = files["checkpoint.txt"].decode(errors="replace")
+    note = files["checkpoint.txt"].decode(errors="surrogateescape")
+    origin, _, head = note.partition("\n\n")[0].partition("\n")
     faults: list[Fault] = []
-    try:
-        origin, size, root = note.partition("\n\n")[0].split("\n")
-        proof = json.loads(files["proof.json"])
+    proof, root = read(files["proof.json"], PROOF), None
+    if proof is not None and proof["index"] == entry["seq"]:
         leaf = hashlib.sha256(b"\x00" + files["entry.json"]).digest()
         path = [bytes.fromhex(sibling) for sibling in proof["path"]]
-        seq = json.loads(files["entry.json"])["seq"]
-        held = canonical(proof) == files["proof.json"] and proof["index"] == seq
-        held = held and proof["size"] == int(size) and type(seq) is int
-        if not held or climb(leaf, seq, int(size), path) != base64.b64decode(root):
-            faults.append((5, "capsule-not-included", {}))
-    except (ValueError, TypeError, KeyError, RecursionError):
+        root = climb(leaf, proof["index"], proof["size"], path)
+    if root is None or head != f"{proof['size']}\n{base64.b64encode(root).decode()}":
         faults.append((5, "capsule-not-included", {}))
-        origin = ""
     if not chain or chain[-1].partition("+")[0] != origin or not signed(note, chain[-1]):
         faults.append((7, "capsule-unsigned", {}))
     return faults
 
 
 def climb(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes | None:
-    """The root that an audit path leads to, or None if it has the wrong length (RFC 9162,
-    2.1.3.2).
-    """
+    """The root that an audit path leads to; None if its length is wrong (RFC 9162, 2.1.3.2)."""
     last, result = size - 1, leaf
     if not 0 <= index < size:
         return None
@@ -189,18 +198,15 @@ def climb(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes | None
 def read_keys(data: bytes) -> tuple[list[str], list[Fault]]:
     """Step 6: the verifier keys that the notes introduce one after another."""
     chain: list[str] = []
-    try:
-        notes = json.loads(data)
-        texts = [note.partition("\n\n")[0].split("\n") for note in notes]
-        for number, (note, (heading, name, key)) in enumerate(zip(notes, texts, strict=True)):
-            vouched = signed(note, chain[-1] if chain else key)
-            if not vouched or heading != "antt-ledger-key/1" or key.partition("+")[0] != name:
-                return chain, [(6, "capsule-key-unvouched", {"name": str(number)})]
-            chain.append(key)
-        right = bool(chain) and canonical(notes) == data
-    except (ValueError, TypeError, AttributeError, RecursionError):
-        right = False
-    return chain, [] if right else [(6, "capsule-key-unvouched", {"name": "keys.json"})]
+    for number, note in enumerate(read(data, KEYS) or []):
+        text = note.partition("\n\n")[0]
+        key = text.rpartition("\n")[2]
+        name = (chain or [key])[0].partition("+")[0]
+        right = text == f"antt-ledger-key/1\n{name}\n{key}" and key.startswith(f"{name}+")
+        if not (right and ORIGIN.fullmatch(name) and signed(note, chain[-1] if chain else key)):
+            return chain, [(6, "capsule-key-unvouched", {"name": str(number)})]
+        chain.append(key)
+    return chain, [] if chain else [(6, "capsule-key-unvouched", {"name": "keys.json"})]
 
 
 def signed(note: str, verifier_key: str) -> bool:
@@ -213,10 +219,8 @@ def signed(note: str, verifier_key: str) -> bool:
         signature = base64.b64decode(line.removesuffix("\n").rpartition(" ")[2])[4:]
         written = base64.b64encode(key_id + signature).decode()
         key_text = f"{name}+{key_id.hex()}+{base64.b64encode(raw).decode()}"
-        if line != f"— {name} {written}\n" or verifier_key != key_text or raw[:1] != b"\x01":
-            return False
         Ed25519PublicKey.from_public_bytes(raw[1:]).verify(signature, f"{text}\n".encode())
-        return True
+        return (verifier_key, raw[:1], line) == (key_text, b"\x01", f"— {name} {written}\n")
     except (ValueError, InvalidSignature):
         return False
 
@@ -224,9 +228,7 @@ def signed(note: str, verifier_key: str) -> bool:
 def status(faults: list[Fault]) -> int:
     """The exit status for these faults."""
     codes = {code for _, code, _ in faults}
-    if "capsule-unreadable" in codes:
-        return 2
-    return 0 if not codes else 3 if codes == {UNDECIDED} else 4
+    return 2 if "capsule-unreadable" in codes else 3 if codes == {UNDECIDED} else 4 if codes else 0
 
 
 def main(arguments: list[str]) -> int:
@@ -239,10 +241,8 @@ def main(arguments: list[str]) -> int:
         faults = check(options.capsule.read_bytes(), options.key)
     except OSError as error:
         faults = [(1, "capsule-unreadable", {"detail": str(error)})]
-    for step, code, params in faults:
-        print(f"{step}. {code}: {WORDS[code].format(**params)}")
-    if not faults:
-        print("Mọi bước đều đúng. / Every step holds.")
+    said = [f"{step}. {code}: {WORDS[code].format(**params)}" for step, code, params in faults]
+    print("\n".join(said) or "Mọi bước đều đúng. / Every step holds.")
     return status(faults)
 
 
