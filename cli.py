@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gettext
 import os
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 import click
 
 from engine.commands import LazyGroup, Settings, language, project_defaults, told
+from engine.commands.output import drop_unprinted, not_written
 from engine.messages import LANGUAGES, LOCALE, say
 from engine.problem import Problems
 
@@ -27,6 +29,8 @@ DESK = (
     "typst",
     "xlsxwriter",
 )
+UNPRINTED = (errno.ENOSPC, errno.EIO)
+"""What standard output says of help that it does not take; the results of verbs go through `emit`."""
 INTERRUPTED = 130
 EXIT_CODES = (0, 1, 2, 3, 4, 70, INTERRUPTED)
 VERBS = {
@@ -103,6 +107,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = INTERRUPTED
     except ModuleNotFoundError as missing:
         code = _report_missing(missing, lang, debug)
+    except OSError as error:
+        code = _report_unprinted(error, lang, debug)
     except Exception as bug:
         code = _report_bug(bug, lang, debug)
     sys.exit(code or 0)
@@ -117,7 +123,7 @@ def speak_for_click(lang: str) -> None:
 
 def run(words: Sequence[str]) -> int | None:
     """Run one command line and return its code; problems and bugs are raised."""
-    defaults = project_defaults(Path.cwd())
+    defaults = project_defaults(_here(language(words)))
     defaults["lang"] = language(words, defaults.get("lang", "vi"))
     done = antt.main(
         list(words),
@@ -129,10 +135,25 @@ def run(words: Sequence[str]) -> int | None:
     return done if isinstance(done, int) else None
 
 
+def _here(lang: str) -> Path:
+    try:
+        return Path.cwd()
+    except OSError:
+        raise click.ClickException(say(lang, "cli.folder-gone")) from None
+
+
 def _report_problems(problems: Problems, lang: str) -> int:
     from engine.report.problems import render
 
     click.echo(render(problems.problems, lang), err=True, nl=False)
+    return 2
+
+
+def _report_unprinted(error: OSError, lang: str, debug: bool) -> int:
+    if error.errno not in UNPRINTED or error.filename is not None:
+        return _report_bug(error, lang, debug)
+    drop_unprinted()
+    not_written(None, error, lang).show()
     return 2
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -13,6 +14,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest.mock import Mock
 
 import pytest
 import yaml
@@ -541,7 +543,17 @@ def test_a_mistyped_word_is_answered_with_what_there_is(
 
 
 @pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="no /dev/full here")
-@pytest.mark.parametrize("words", [("windows", "--year", "2026"), ("explain", "day-none")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("windows", "--year", "2026"),
+        ("explain", "day-none"),
+        (),
+        ("--help",),
+        ("--version",),
+        ("paper", "--help"),
+    ],
+)
 def test_a_full_disk_on_standard_output_is_said(words: tuple[str, ...]) -> None:
     """Exit 2 and one sentence, not a bug of ours."""
     with open("/dev/full", "wb") as full:
@@ -659,6 +671,32 @@ def test_the_results_of_a_batch_take_no_dossier_away(run: Run, tmp_path: Path) -
     for _ in range(2):
         run(*batch, "--format", "ndjson", "--resume", rows, "--output", rows)
         assert rows.stat().st_size
+
+
+def test_only_a_full_disk_is_laid_to_standard_output(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Any other error of the system that reaches the root is a bug of ours, also a disk error on a named file."""
+    for error in (OSError(errno.EMFILE, "many"), OSError(errno.EIO, "bad", "x.db")):
+        monkeypatch.setattr(cli, "run", Mock(side_effect=error))
+        assert run("windows").code == 70
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows deletes no folder that is in use")
+@pytest.mark.parametrize("words", [("--help",), ("explain", "day-none"), ("check", SAMPLES)])
+def test_a_folder_that_is_gone_is_said(tmp_path: Path, words: tuple[object, ...]) -> None:
+    """Exit 2 and one sentence in the language asked for, not a bug of ours."""
+    program = (
+        f"import os, sys; sys.path.insert(0, {str(ROOT)!r}); import cli\n"
+        "os.rmdir(os.getcwd()); cli.main(sys.argv[1:])"
+    )
+    for lang, told in (("vi", "Thư mục hiện hành không còn"), ("en", "The current folder is gone")):
+        gone = tmp_path / lang
+        gone.mkdir()
+        command = [sys.executable, "-c", program, "--lang", lang, *map(str, words)]
+        said = subprocess.run(command, cwd=gone, capture_output=True, text=True, check=False)
+        assert (said.returncode, said.stdout) == (2, "")
+        assert told in said.stderr and len(said.stderr.splitlines()) == 1
 
 
 def test_an_output_keeps_what_it_is(check: Run, tmp_path: Path) -> None:

@@ -24,9 +24,14 @@ def emit(result: str | bytes | Iterable[bytes], output: Path | None, lang: str) 
             _refuse_input(output, lang)
             _replace(output, parts)
     except OSError as error:
-        where = say(lang, "cli.standard-output") if output is None else output
-        why = native(lang, error.strerror or str(error))
-        raise click.ClickException(say(lang, "cli.not-written", path=where, why=why)) from None
+        raise not_written(output, error, lang) from None
+
+
+def not_written(output: Path | None, error: OSError, lang: str) -> click.ClickException:
+    """What is said of a file, or of standard output, that could not be written."""
+    where = say(lang, "cli.standard-output") if output is None else output
+    why = native(lang, error.strerror or str(error))
+    return click.ClickException(say(lang, "cli.not-written", path=where, why=why))
 
 
 def _print(parts: Iterable[bytes]) -> None:
@@ -36,11 +41,15 @@ def _print(parts: Iterable[bytes]) -> None:
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         # The reader went away (`antt check … | head`): nobody's error, and the verdict stays what it is.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_unprinted()
     except OSError:
-        # What could not be written stays in the buffer, and would fail once more when Python ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_unprinted()
         raise
+
+
+def drop_unprinted() -> None:
+    """Let go of what standard output did not take: it stays in the buffer, and would fail once more at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _refuse_input(output: Path, lang: str) -> None:
