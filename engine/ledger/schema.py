@@ -155,10 +155,12 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
 
     A file without a write-ahead log beside it, opened for reading, is opened as immutable if
     SQLite may not write beside it: so a ledger can be verified from a disk that cannot be
-    written. Raises Problems (`ledger-not-found`) for a folder.
+    written. Raises Problems for what is no file: `ledger-not-found`, `ledger-not-a-ledger`.
     """
     if path.is_dir():
         raise problem(path, "ledger-not-found", detail=os.strerror(errno.EISDIR))
+    if path.exists() and not path.is_file():  # a pipe would be waited for without end
+        raise problem(path, "ledger-not-a-ledger", detail=os.strerror(errno.ESPIPE))
     uri = f"{path.absolute().as_uri()}?mode={mode}"
     db = sqlite3.connect(uri, timeout=BUSY_SECONDS, isolation_level=None, uri=True)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -595,6 +596,14 @@ def test_a_clock_that_jumps_back_is_a_notice(empty: Ledger) -> None:
     report = check(empty.path)
     assert report.sound
     assert [(notice.entry, notice.code) for notice in report.notices] == [(2, "clock-went-back")]
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    """Nothing would ever come."""
+    os.mkfifo(tmp_path / "pipe")
+    assert codes(check(tmp_path / "pipe")) == {(None, "ledger-not-a-ledger")}
+    with pytest.raises(Problems, match="ledger-not-a-ledger"):
+        open_ledger(tmp_path / "pipe", write=True)
 
 
 def test_there_must_be_something_to_verify(tmp_path: Path) -> None:
