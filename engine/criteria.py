@@ -8,7 +8,7 @@ its parent.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from engine.fields import TEXT, Keys, Reader
 from engine.nodes import Context, NodeReader, root_clause
@@ -51,7 +51,7 @@ def read(
     scope = _for_type(edition.scope, unit_type, "scope", fields.mark)
     papers = _for_type(edition.papers, unit_type, "papers", fields.mark)
     criteria = Group(context.clause, "all", len(children), children)
-    _refuse_duplicates(reader, [root for root in (scope, criteria, papers) if root])
+    _refuse_duplicates(reader, [root for root in (scope, criteria, papers) if root], nodes.taken)
     _check_facts(reader, vocabulary)
     if not items:
         reader.refuse(fields.mark_of("criteria"), "group-empty", key="criteria")
@@ -81,13 +81,14 @@ def _for_type(
     )
 
 
-def _refuse_duplicates(reader: Reader, roots: Iterable[Group]) -> None:
+def _refuse_duplicates(reader: Reader, roots: Iterable[Group], taken: Mapping[Mark, Mark]) -> None:
+    """Name the places in this file: what it takes from another one is not that one's fault."""
     seen: dict[str, Mark] = {}
-    for node in (node for root in roots for node in walk(root)):
-        clause = node.clause
+    for clause in (node.clause for root in roots for node in walk(root)):
+        mark = taken.get(clause.mark, clause.mark)
         if clause.id in seen:
-            reader.refuse(clause.mark, "id-duplicate", seen[clause.id], id=clause.id)
-        seen.setdefault(clause.id, clause.mark)
+            reader.refuse(mark, "id-duplicate", seen[clause.id], id=clause.id)
+        seen.setdefault(clause.id, mark)
 
 
 def _check_facts(reader: Reader, vocabulary: Vocabulary) -> None:

@@ -75,6 +75,8 @@ class NodeReader:
         self.terms = Terms(reader, vocabulary)
         self.sources, self.sibling = tuple(sources), sibling
         self.borrowed: list[Standard] = []
+        self.taken: dict[Mark, Mark] = {}
+        """Where this file takes in what another one holds: by the place of the node there."""
 
     def node(self, source: SourceNode, context: Context) -> Node | None:
         """One node and all below it; None after a problem."""
@@ -169,6 +171,16 @@ class NodeReader:
             self.reader.refuse(mark, "ref-unknown", ref=written, nearest=nearest(node_id, ids))
             return None
         self.borrowed.append(standard)
+        return self._take(node, mark)
+
+    def _take(self, node: Node, mark: Mark) -> Node | None:
+        """A node of another file, with all below it; None if this file has taken in some of it before."""
+        clauses = [each.clause for each in walk(node)]
+        again = next((each for each in clauses if each.mark in self.taken), None)
+        if again is not None:
+            self.reader.refuse(mark, "id-duplicate", self.taken[again.mark], id=again.id)
+            return None
+        self.taken |= dict.fromkeys((each.mark for each in clauses), mark)
         return node
 
     def _clause(self, fields: Fields, context: Context) -> Clause:

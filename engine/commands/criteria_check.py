@@ -22,7 +22,7 @@ from engine.commands import (
 )
 from engine.fields import Reader
 from engine.lint.finding import CODES, SEVERITIES
-from engine.lint.runner import Report, run
+from engine.lint.runner import READ, Report, run
 from engine.lint.workshop import is_overlay, is_plan
 from engine.problem import Mark, Problem, Problems
 from engine.report.lint_data import as_github, as_json, as_junit, as_sarif
@@ -80,7 +80,7 @@ def _checked(path: Path, criteria: Path, severities: dict[str, str]) -> Report:
     if not whole.exists():
         raise Problems([Problem(Mark(str(path)), "file-missing")])
     if whole.is_dir():
-        root = whole.parent if (whole / EDITION_FILE).is_file() else whole
+        root = whole.parent if any((whole / name).is_file() for name in READ) else whole
         catalogue(root)
     elif _stands_alone(whole):
         return _only(run(criteria.resolve(), (whole,), severities, whole), whole)

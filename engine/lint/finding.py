@@ -30,10 +30,11 @@ CODES: dict[str, str] = {
     "windows-gap": "info",
     "deadline-before-close": "error",
     # files
+    "edition-missing": "error",
     "criteria-missing": "error",
     "window-missing": "error",
     "file-ignored": "warning",
-    "not-checked": "info",
+    "not-checked": "warning",
     # overlays and score tables
     "tighten-nothing": "warning",
     "band-unreachable": "warning",

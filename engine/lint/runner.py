@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from engine.catalogue import EDITION_FILE, OVERLAYS
+from engine.catalogue import EDITION_FILE
 from engine.lint import days, points, proofs, words
 from engine.lint.finding import CODES, Finding, of_problem
 from engine.lint.ignores import applied
-from engine.lint.workshop import Workshop, is_plan
+from engine.lint.workshop import Workshop, is_overlay, is_plan
 from engine.problem import Mark, Problem, Problems
 from engine.vocabulary import UNIT_TYPES
 
@@ -26,8 +26,9 @@ def files(workshop: Workshop) -> Iterator[Finding]:
     yield from workshop.refused
     yield from workshop.skipped()
     for path, document in workshop.documents.items():
-        inside = path.parent.parent == workshop.root and path.parent.name != OVERLAYS
-        if inside and path.name not in READ and not is_plan(document):
+        apart = is_overlay(document) or is_plan(document)
+        inside = path.parent.parent == workshop.root and not apart
+        if inside and path.name not in READ:
             yield Finding(document.root.mark, "file-ignored", {"file": path.name})
 
 

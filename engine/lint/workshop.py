@@ -10,7 +10,7 @@ from typing import NamedTuple
 from engine import edition as editions
 from engine import overlay as overlays
 from engine import plan
-from engine.catalogue import EDITION_FILE, Catalogue
+from engine.catalogue import EDITION_FILE, OVERLAYS, PLANS, Catalogue
 from engine.lint.finding import Finding, of_problem
 from engine.plan import Plan
 from engine.problem import Mark, Problem, Problems
@@ -129,7 +129,7 @@ class Workshop(Catalogue):
             name, unit_type = overlays.extends(document)
             edition = next((each for each in self.editions if each.id == name), None)
             if edition is None or unit_type not in edition.schedules:
-                self.refused.append(_not_checked(document, path))
+                self.refused.append(_not_checked(document, self.root / name / EDITION_FILE))
                 return None
             return Written(overlays.apply(document, self.standard(edition, unit_type)), document)
         except Problems as problems:
@@ -144,10 +144,17 @@ class Workshop(Catalogue):
 
     def _plan(self, path: Path) -> Plan | None:
         try:
-            return plan.read(self.documents[path], plan.counts_of(self.standard_of))
+            read = plan.read(self.documents[path], plan.counts_of(self.standard_of))
+            types = {each for target in read.targets for each in target.types}
+            unjudged = any(self.year_window(each, read.year) is None for each in types)
         except Problems as problems:
             self._refuse(path, problems)
             return None
+        if (
+            unjudged and self.lost
+        ):  # no edition of that year says what its units report: one of these may
+            self.refused.append(_not_checked(self.documents[path], self.lost[0]))
+        return read
 
     def _refuse(self, path: Path, problems: Problems) -> None:
         """Keep what is wrong; a file that waits for another is named too, so that nothing is passed over in silence."""
@@ -158,15 +165,29 @@ class Workshop(Catalogue):
                 _not_checked(self.documents[path], Path(problems.problems[0].mark.path))
             )
 
-    def skipped(self) -> Iterator[Finding]:
-        """Files of an edition that cannot be read: their form is looked at, the rest waits for it."""
+    @cached_property
+    def lost(self) -> tuple[Path, ...]:
+        """The edition's own file, of every folder with criteria, that is not there or cannot be read."""
         known = {edition.id for edition in self.editions}
-        for path, document in self.documents.items():
-            first = self.root / path.parent.name / EDITION_FILE
-            waits = path.stem in UNIT_TYPES and path.parent.parent == self.root
-            if waits and first in self.documents and path.parent.name not in known:
-                yield from self._slips(path)
-                yield _not_checked(document, first)
+        found = (path for path in self.documents if self._of_edition(path))
+        folders = dict.fromkeys(path.parent for path in found)
+        return tuple(each / EDITION_FILE for each in folders if each.name not in known)
+
+    def skipped(self) -> Iterator[Finding]:
+        """Files of an edition that is lost: their form is looked at, the rest waits for it."""
+        for first in self.lost:
+            if not first.exists():
+                yield Finding(Mark(str(first)), "edition-missing", {"folder": first.parent.name})
+            for path, document in self.documents.items():
+                if path.parent == first.parent and self._of_edition(path):
+                    yield from self._slips(path)
+                    yield _not_checked(document, first)
+
+    def _of_edition(self, path: Path) -> bool:
+        """Whether a file is named as the criteria of a unit type, in a folder for an edition."""
+        document = self.documents[path]
+        apart = is_overlay(document) or is_plan(document)
+        return path.stem in UNIT_TYPES and path.parent.parent == self.root and not apart
 
     def _slips(self, path: Path) -> Iterator[Finding]:
         """What is wrong with a file whatever its edition declares: another edition stands in for that."""
@@ -196,13 +217,23 @@ class Workshop(Catalogue):
 
 
 def is_overlay(document: Document) -> bool:
-    """Whether a file says that it is an overlay."""
-    return isinstance(document.root, Table) and document.root.get("overlay") is not None
+    """Whether a file is an overlay: it says so, or it lies among them, whatever slip its keys have."""
+    return _meant(document, "overlay", OVERLAYS)
 
 
 def is_plan(document: Document) -> bool:
-    """Whether a file says that it is a plan."""
-    return isinstance(document.root, Table) and document.root.get("plan") is not None
+    """Whether a file is a plan, in the same way."""
+    return _meant(document, "plan", PLANS)
+
+
+def _meant(document: Document, key: str, folder: str) -> bool:
+    root = document.root
+    said = {
+        name
+        for name in ("overlay", "plan")
+        if isinstance(root, Table) and root.get(name) is not None
+    }
+    return key in said or (not said and Path(document.path).parent.name == folder)
 
 
 def tables(node: Node) -> Iterator[Table]:

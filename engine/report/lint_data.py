@@ -57,7 +57,8 @@ def as_github(report: Report, lang: str) -> str:
 
 def as_junit(report: Report, lang: str) -> str:
     """JUnit: a suite a file, a case a finding that is a failure; a file without one has one case that passes."""
-    paths = sorted(map(shown_path, report.files))
+    places = {*report.files, *(each.mark.path for each in report.findings)}
+    paths = sorted(map(shown_path, places))
     suites = [_suite(path, report, lang) for path in paths]
     failures = sum(each.severity != "info" for each in report.findings)
     tests = max(len(report.findings), 0) + sum(not _of(path, report) for path in paths)

@@ -396,3 +396,157 @@ def test_every_finding_is_explained_on_the_command_line(
     assert not left.value.code
     assert said.splitlines()[0] == code
     assert f"findings/{code}.md" in said and "{" not in said
+
+
+def found_at(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, set[tuple[str, str]]]:
+    """Exit code, and what is found where, for each file that a finding names."""
+    code, out, _ = check(capsys, *words, "--format", "json")
+    return code, {(each[0], each[4]) for each in listed(out)}
+
+
+@pytest.mark.parametrize("name", ["", "editon.yaml", "edition.yml"])
+def test_an_edition_without_its_own_file_is_an_error(
+    work: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """Gone or under another name: nothing of it was read, so it is not clean, whatever part of it is asked about."""
+    examples.folder(work / "criteria", "tt-cu/edition.yaml", examples.EDITION)
+    own = work / "criteria" / "tt-thu"
+    text = (own / "edition.yaml").read_text(encoding="utf-8")
+    (own / "edition.yaml").unlink()
+    if name:
+        (own / name).write_text(text, encoding="utf-8")
+    lost = ("criteria/tt-thu/edition.yaml", "edition-missing")
+    waiting = ("criteria/tt-thu/residential_area.yaml", "not-checked")
+    renamed = {(f"criteria/tt-thu/{name}", "file-ignored")} if name else set()
+    code, found = found_at(capsys, "criteria/tt-thu")
+    assert (code, found) == (1, {lost, waiting, *renamed})
+    code, found = found_at(capsys, "criteria")
+    assert code == 1 and found >= {lost, waiting, *renamed}
+    assert found_at(capsys, "criteria/tt-thu/residential_area.yaml") == (1, {waiting})
+    assert 'Thư mục "tt-thu" có tệp tiêu chí' in check(capsys, "criteria/tt-thu")[1]
+
+
+def test_junit_has_a_suite_for_a_file_that_is_not_there(
+    work: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What fails is listed: the counts of the suites are those of the whole."""
+    (work / "criteria" / "tt-thu" / "edition.yaml").unlink()
+    code, out, _ = check(capsys, "criteria", "--format", "junit")
+    root = ElementTree.fromstring(out)
+    suites = {suite.get("name"): suite.get("failures") for suite in root}
+    assert (code, root.get("failures")) == (1, "2")
+    assert suites == {
+        "criteria/tt-thu/edition.yaml": "1",
+        "criteria/tt-thu/residential_area.yaml": "1",
+    }
+
+
+def test_a_file_whose_edition_is_not_yaml_is_not_clean(
+    work: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Asked about alone, it waits as well."""
+    (work / "criteria" / "tt-thu" / "edition.yaml").write_text("edition: [\n")
+    waiting = ("criteria/tt-thu/residential_area.yaml", "not-checked")
+    assert found_at(capsys, "criteria/tt-thu/residential_area.yaml") == (1, {waiting})
+
+
+@pytest.mark.parametrize(
+    ("file", "change"),
+    [
+        ("tt-thu/edition.yaml", ("edition:", "editon:")),
+        ("tt-thu/edition.yaml", ("residential_area:\n    - id", "commune:\n    - id")),
+        ("tt-thu/residential_area.yaml", ("criteria:", "criterai:")),
+    ],
+)
+def test_an_overlay_that_waits_names_the_file_to_mend(
+    work: Path, capsys: pytest.CaptureFixture[str], file: str, change: tuple[str, str]
+) -> None:
+    """Never itself, and it is not clean."""
+    examples.folder(work / "law", "overlay.yaml", examples.examples("tighten-nothing")["good"][1])
+    path = work / "law" / file
+    path.write_text(builders.edit(path.read_text(encoding="utf-8"), change), encoding="utf-8")
+    words = ("law/overlays/overlay.yaml", "--criteria", "law")
+    assert found_at(capsys, *words) == (1, {("law/overlays/overlay.yaml", "not-checked")})
+    assert f"vì law/{file} còn lỗi" in check(capsys, *words)[1]
+
+
+@pytest.mark.parametrize(("folder", "key"), [("overlays", "overlay"), ("plans", "plan")])
+def test_a_slip_in_its_first_key_makes_no_overlay_or_plan_clean(
+    work: Path, capsys: pytest.CaptureFixture[str], folder: str, key: str
+) -> None:
+    """A file that lies among the overlays or the plans is meant for one."""
+    path = work / "criteria" / folder / "commune.yaml"
+    path.parent.mkdir()
+    path.write_text(f"{key}s: a\n")
+    place = f"criteria/{folder}/commune.yaml"
+    code, found = found_at(capsys, place, "--criteria", "criteria")
+    assert code == 1 and {(place, "key-unknown"), (place, "key-missing")} <= found
+    code, found = found_at(capsys, "criteria")
+    assert {each for each in found if each[0] == place} == {
+        (place, "key-unknown"),
+        (place, "key-missing"),
+    }
+
+
+@pytest.mark.no_cover
+def test_a_plan_whose_year_nothing_judges_waits_for_an_edition_that_is_lost(
+    work: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What its units may report is not known; where no edition is lost, nobody can say, and that is no fault."""
+    shutil.copytree(SHIPPED, work / "law")
+    plan = next((work / "law" / "plans").glob("*.yaml")).relative_to(work)
+    (work / "law" / "tt23-2012" / "edition.yaml").unlink()
+    words = (str(plan), "--criteria", "law")
+    assert found_at(capsys, *words) == (1, {(str(plan), "not-checked")})
+    assert "vì law/tt23-2012/edition.yaml còn lỗi hoặc không có" in check(capsys, *words)[1]
+    shutil.rmtree(work / "law" / "tt23-2012")
+    assert found_at(capsys, *words) == (0, set())
+
+
+REFERRED = """\
+criteria:
+  - {id: "1", vi: Có mô hình, en: A model, cite: Điều 4, certainty: text, all: [
+      {id: "1.1", vi: Có mô hình, en: A model, cite: Điều 4, certainty: text, fact: models, at_least: 1}]}
+"""
+REFERRING = """\
+edition: tt-thu
+unit_type: commune
+source: thu
+title: {vi: Xã thử, en: Test commune}
+evidence: {facts: {teams: {type: count, vi: Số tổ, en: Teams}}}
+criteria:
+"""
+OWN = "{id: '1.1', vi: Khác, en: Other, cite: Điều 4, certainty: text, fact: teams, at_least: 2}"
+
+
+@pytest.mark.parametrize(
+    ("nodes", "name"),
+    [
+        (("ref: residential_area/1", "ref: residential_area/1"), "1"),
+        (("ref: residential_area/1", "ref: residential_area/1.1"), "1.1"),
+        (("ref: residential_area/1.1", "ref: residential_area/1"), "1.1"),
+        (("ref: residential_area/1", OWN), "1.1"),
+        ((OWN, "ref: residential_area/1"), "1.1"),
+    ],
+)
+def test_what_a_file_takes_in_twice_is_its_own_fault(
+    work: Path,
+    capsys: pytest.CaptureFixture[str],
+    nodes: tuple[str, ...],
+    name: str,
+) -> None:
+    """Both places are in the file with the refs: the one that they refer to has nothing to mend."""
+    examples.folder(work / "criteria", "residential_area.yaml", REFERRED)
+    path = work / "criteria" / "tt-thu" / "commune.yaml"
+    path.write_text(REFERRING + "".join(f"  - {each}\n" for each in nodes), encoding="utf-8")
+    code, out, _ = check(capsys, "criteria/tt-thu/commune.yaml", "--format", "json")
+    twice = [each for each in json.loads(out)["findings"] if each["code"] == "id-duplicate"]
+    own = "criteria/tt-thu/commune.yaml"
+    assert code == 1
+    assert [(each["file"], each["line"], each["params"]) for each in twice] == [
+        (own, 8, {"id": name})
+    ]
+    assert (twice[0]["also"]["file"], twice[0]["also"]["line"]) == (own, 7)
+    everywhere = check(capsys, "criteria", "--format", "json")[1]
+    refused = {each[0] for each in listed(everywhere) if each[4] == "id-duplicate"}
+    assert refused == {own}

@@ -51,7 +51,7 @@ SLIPS = [
     ("over: 85%", "ovre: 85%", "key-unknown"),
     ("households_signed,", "household_signed,", "term-unknown"),
     ("types: [residential_area]", "types: []", "list-empty"),
-    ("plan: huong-dan-2021", "", "file-ignored"),
+    ("plan: huong-dan-2021", "", "key-missing"),
 ]
 
 
