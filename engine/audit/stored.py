@@ -150,23 +150,25 @@ def read_whole(ledger: Ledger, seq: int) -> Recorded:
     return recorded
 
 
+def require_who(ledger: Ledger, seq: int) -> None:
+    """Raise Problems (`record-altered`) if what is stored of who decided is not what entry `seq` committed to."""
+    opening, commitment = ledger.opening(seq), ledger.entry(seq).commitment
+    if opening is not None and contents.who(opening, commitment) is None:
+        raise _problem(ledger.path, "record-altered", seq, names="opening")
+
+
 def packed(files: Mapping[str, bytes], path: Path) -> Recorded | None:
     """The decision in the files of a capsule that holds; None if its entry decides nothing.
 
     Raises Problems (`record-unreadable`) if the entry is not in a form known here.
     """
-    seq = json.loads(files["entry.json"])["seq"]
-    unreadable = _problem(path, "record-unreadable", seq)
-    try:
-        entry = entries.read_entry(files["entry.json"])
-    except ValueError:
-        raise unreadable from None
+    entry = entries.read_entry(files["entry.json"])
     if entry.kind not in entries.STANDS:
         return None
     body = contents.body(files["body.json"], entry.kind)
     objects = {name: files[f"objects/{name}"] for name, _ in entry.objects}
     if body is None or not _complete(objects):
-        raise unreadable
+        raise _problem(path, "record-unreadable", entry.seq)
     return Recorded(entry, body, objects, ())
 
 

@@ -36,6 +36,8 @@ def command(entry: int, who: bool, output: Path | None, ledger: Path, lang: str)
             recorded = stored.read_whole(there, entry)
             with stored.legible(ledger, entry):
                 reports["report.html"] = page(recorded, lang)
+        if who:
+            stored.require_who(there, entry)
         data = export(there, entry, reports, who)
     emit(data, output, lang)
     return 0

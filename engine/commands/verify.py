@@ -74,10 +74,9 @@ def _others(data: bytes, path: Path) -> tuple[str, ...]:
     from engine.report.audit_page import page
 
     files = standalone_verify.unpack(data)
-    recorded, pages = stored.packed(files, path), set()
-    if recorded is not None:
-        with stored.legible(path, recorded.entry.seq):
-            pages = {page(recorded, lang) for lang in LANGUAGES}
+    with stored.legible(path, json.loads(files["entry.json"])["seq"]):
+        recorded = stored.packed(files, path)
+        pages = {page(recorded, lang) for lang in LANGUAGES} if recorded else set()
     ours = {"verify.py": {capsule.VERIFIER.read_bytes()}, "report/report.html": pages}
     outside = (name for name in sorted(files) if name in ours or name.startswith("report/"))
     return tuple(name for name in outside if files[name] not in ours.get(name, ()))

@@ -213,6 +213,9 @@ def assert_no_opening(run: Run) -> None:
     said = run("ledger", "show", 1, "--format", "json")
     found = json.loads(said.out)
     assert (said.code, found["who"], found["altered"]) == (4, None, ["opening"])
+    said = run("ledger", "export", 1, "--who", "-o", "1.zip")
+    assert (said.code, "record-altered: " in said.err, Path("1.zip").exists()) == (4, True, False)
+    assert run("ledger", "export", 1, "-o", "1.zip").code == 0
 
 
 def test_an_opening_in_a_table_of_another_form(run: Run, ledger: Path) -> None:
