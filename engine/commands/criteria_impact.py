@@ -26,7 +26,6 @@ from engine.commands import (
 )
 from engine.compare import survey
 from engine.messages import say
-from engine.problem import Problem
 from engine.report.compare_impact import Asked, blocks, data, sheets
 from engine.report.problems import render
 
@@ -72,7 +71,7 @@ def command(
     quiet: bool,
     lang: str,
 ) -> int:
-    """0 where no verdict would change, 1 where some would, 2 where a dossier could not be read."""
+    """0 where no verdict would change, 1 where some would, 2 where a dossier or a file of the draft has problems."""
     forms.refuse_binary(form, output, lang)
     shelf = catalogue(criteria)
     setup = survey.Setup(criteria, overlay, against, as_of or settings.today)
@@ -91,15 +90,16 @@ def command(
         result = forms.printed(blocks(asked, found, lang), lang, color, output, width)
     else:
         result = forms.written(blocks(asked, found, lang), form, lang)
-    if found.refused and not quiet:
-        _complain(found.refused, lang)
+    if not quiet:
+        _complain(found, lang)
     emit(result, output, lang)
-    return 2 if found.refused else 1 if found.changed else 0
+    return 2 if found.refused or found.unjudged else 1 if found.changed else 0
 
 
-def _complain(refused: Sequence[Sequence[Problem]], lang: str) -> None:
-    """The first problem of the first dossiers that cannot be read: a stack may hold thousands."""
-    first = [problems[0] for problems in refused[:COMPLAINTS]]
-    click.echo(render(first, lang), err=True, nl=False)
-    if len(refused) > COMPLAINTS:
-        click.echo(say(lang, "impact.more", count=len(refused) - COMPLAINTS), err=True)
+def _complain(found: survey.Survey, lang: str) -> None:
+    """The first problem of the first dossiers that cannot be read, for a stack may hold thousands; the draft's once."""
+    first = [problems[0] for problems in found.refused[:COMPLAINTS]]
+    draft = {each.sort_key: each for problems in found.unjudged for each in problems}
+    click.echo(render([*first, *draft.values()], lang), err=True, nl=False)
+    if len(found.refused) > COMPLAINTS:
+        click.echo(say(lang, "impact.more", count=len(found.refused) - COMPLAINTS), err=True)

@@ -35,6 +35,10 @@ from engine.vocabulary import SECTIONS, Vocabulary
 UNREADABLE, NO_EDITION = "unreadable", "no-edition"
 
 
+class DraftProblems(Problems):
+    """What is wrong with the draft itself, so that it can judge no such dossier (dự thảo còn lỗi)."""
+
+
 class Shelf:
     """One set of criteria: editions, and an overlay that is laid on the standard which it extends."""
 
@@ -112,10 +116,12 @@ class Scales:
         self._references: dict[int, Reference] = {}
 
     def weigh(self, name: str, bundle: Bundle, sampled: bool = False) -> Weighed:
-        """The dossier under both sets of criteria. Raises Problems where it cannot be read under the current one."""
+        """The dossier under both sets of criteria.
+
+        Raises Problems where it cannot be read under the current one, DraftProblems where the draft cannot be read.
+        """
         header = dossiers.header(bundle.document)
         old = self.current.standard(header.unit_type, header.year)
-        new = self.draft.standard(header.unit_type, header.year)
         blank = Weighed(name, "", "", header.unit_type, header.year, "", NO_EDITION, NO_EDITION)
         if old is None:
             mark, params = header.year_mark, {"year": str(header.year)}
@@ -126,6 +132,7 @@ class Scales:
         seen = _named(blank, before)
         if sampled:
             self._cross_check(before)
+        new = self._drafted(header.unit_type, header.year)
         if new is None:
             return seen
         if new.sources == old.sources:
@@ -138,6 +145,12 @@ class Scales:
             self._cross_check(after)
         why, moved = causes(before, after)
         return seen._replace(would=after.verdict.value, causes=why, moved=moved)
+
+    def _drafted(self, unit_type: str, year: int) -> Standard | None:
+        try:
+            return self.draft.standard(unit_type, year)
+        except Problems as problems:
+            raise DraftProblems(problems.problems) from None
 
     def _judge(self, standard: Standard, bundle: Bundle) -> Answer:
         dossier = dossiers.read(bundle.document, standard, self.as_of, bundle.folder)

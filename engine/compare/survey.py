@@ -15,7 +15,7 @@ from engine import source
 from engine.batch.piece import Piece, open_piece, placed
 from engine.catalogue import Catalogue
 from engine.compare.glance import Glance
-from engine.compare.impact import Scales, Shelf, Weighed
+from engine.compare.impact import DraftProblems, Scales, Shelf, Weighed
 from engine.problem import Problem, Problems
 from engine.standard import Source
 
@@ -45,10 +45,12 @@ class Survey(NamedTuple):
     sampled: int
     refused: tuple[tuple[Problem, ...], ...]
     """For each dossier that could not be read under the criteria in force, why not."""
+    unjudged: tuple[tuple[Problem, ...], ...]
+    """For each of the others that the draft cannot judge, as one of its own files is at fault, what is wrong there."""
 
     @property
     def weighed(self) -> int:
-        """Dossiers that could be read under the criteria in force."""
+        """Dossiers that could be read under the criteria in force, and that the draft has criteria for."""
         return sum(self.totals.values())
 
 
@@ -133,25 +135,27 @@ def weigh(desk: Desk, batch: Batch) -> Survey:
     """One batch."""
     changed: list[Weighed] = []
     refused: list[tuple[Problem, ...]] = []
+    unjudged: list[tuple[Problem, ...]] = []
     totals: Counter[Key] = Counter()
     moved = sampled = 0
     for at, piece in batch.pieces:
         try:
             each = _one(desk, piece, at in batch.sample)
         except Problems as problems:
-            refused.append(problems.problems)
+            side = unjudged if isinstance(problems, DraftProblems) else refused
+            side.append(problems.problems)
             continue
         totals[(each.unit_type, each.place, each.was, each.would)] += 1
         moved += each.moved
         sampled += at in batch.sample
         if each.changed:
             changed.append(each)
-    return Survey(tuple(changed), totals, moved, sampled, tuple(refused))
+    return Survey(tuple(changed), totals, moved, sampled, tuple(refused), tuple(unjudged))
 
 
 def _one(desk: Desk, piece: Piece, sampled: bool) -> Weighed:
     """One dossier; if it cannot be read, it is read again by the slow way, which knows the places."""
-    seen = None if sampled else desk.glance.weigh(piece)
+    seen = None if sampled else _glanced(desk.glance, piece)
     if seen is not None:
         return seen
     scales, catalogue = desk.scales, desk.scales.current.catalogue
@@ -160,6 +164,14 @@ def _one(desk: Desk, piece: Piece, sampled: bool) -> Weighed:
     except Problems:
         with placed(piece):
             return scales.weigh(piece.source, open_piece(piece, catalogue, exactly=True), sampled)
+
+
+def _glanced(glance: Glance, piece: Piece) -> Weighed | None:
+    """What a glance tells, if it does: of criteria with problems the scales know whose they are."""
+    try:
+        return glance.weigh(piece)
+    except Problems:
+        return None
 
 
 def _joined(results: Iterable[Survey]) -> Survey:
@@ -173,6 +185,7 @@ def _joined(results: Iterable[Survey]) -> Survey:
         sum(result.moved for result in each),
         sum(result.sampled for result in each),
         tuple(one for result in each for one in result.refused),
+        tuple(one for result in each for one in result.unjudged),
     )
 
 

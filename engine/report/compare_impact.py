@@ -40,6 +40,8 @@ def blocks(asked: Asked, found: Survey, lang: str) -> Iterator[Block]:
         yield Para(say(lang, "impact.sample", count=found.sampled))
     if found.refused:
         yield Para(say(lang, "impact.refused", count=len(found.refused)), "unknown")
+    if found.unjudged:
+        yield Para(say(lang, "impact.unjudged", count=len(found.unjudged)), "unknown")
     if not found.changed:
         key, style = ("none", "good") if found.weighed else ("nothing", "unknown")
         yield Para(say(lang, f"impact.{key}"), style)
@@ -168,6 +170,7 @@ def data(asked: Asked, found: Survey, lang: str) -> dict[str, Any]:
         "as_of": asked.as_of.isoformat(),
         "weighed": found.weighed,
         "unreadable": len(found.refused),
+        "unjudged": len(found.unjudged),
         "outcomes_moved": found.moved,
         "cross_checked": found.sampled,
         "totals": [

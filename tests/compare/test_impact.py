@@ -229,6 +229,31 @@ def test_an_unreadable_dossier_does_not_stop_the_others(tmp_path: Path, antt: An
     assert "1 hồ sơ được xét" in said.out and "1 hồ sơ không đọc được" in said.out
 
 
+@pytest.mark.no_cover
+@pytest.mark.parametrize("sample", [20, 0])
+@pytest.mark.parametrize("lacking", ["current", "draft"])
+def test_the_side_that_lacks_a_file_is_named(
+    tmp_path: Path, antt: Antt, lacking: str, sample: int
+) -> None:
+    """A dossier that the draft has no criteria for is no fault of the criteria in force; each side is counted apart."""
+    for side in ("current", "draft"):
+        shutil.copytree("criteria", tmp_path / side)
+    (tmp_path / lacking / "tt124-2021" / "school.yaml").unlink()
+    words = [*("criteria", "impact", "--as-of", "2026-11-18", "--sample", sample)]
+    sides = ("--criteria", tmp_path / "current", "--against", tmp_path / "draft")
+    files = [SAMPLES / "thpt-dat-2026" / "dossier.yaml"] * 2
+    said = antt(*words, *sides, *files, "--format", "json")
+    data = json.loads(said.out)
+    assert (said.code, data["weighed"]) == (2, 0)
+    assert (data["unreadable"], data["unjudged"]) == ((2, 0) if lacking == "current" else (0, 2))
+    assert f"{lacking}/tt124-2021/school.yaml:1:1: file-missing" in said.err
+    assert said.err.count("file-missing") == (2 if lacking == "current" else 1)
+    text = antt(*words, *sides, *files).out
+    assert ("2 hồ sơ không đọc được theo bộ tiêu chí hiện hành" in text) == (lacking == "current")
+    assert ("2 hồ sơ không xét được theo dự thảo" in text) == (lacking == "draft")
+    assert antt(*words, *sides, *files, "--quiet").err == ""
+
+
 def test_ndjson_is_read_as_the_dossier_it_is(tmp_path: Path) -> None:
     """The fast reading of a line and the reading by `engine.source` give the same verdict for every sample."""
     catalogue = Catalogue()
