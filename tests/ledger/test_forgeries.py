@@ -210,7 +210,7 @@ NO_ENTRIES = [
     *(without(member) for member in ENTRY),
     {**ENTRY, "zzz": "thêm"},
     {**ENTRY, "format": "antt-ledger-entry/2"},
-    *({**ENTRY, "kind": kind} for kind in ("zzz", "decisions", None)),
+    *({**ENTRY, "kind": kind, "target": 0} for kind in ("zzz", "redactions", None)),
     *({**ENTRY, member: value} for member in TEXTS for value in (1, None, ["met"])),
     *({**ENTRY, "override": value} for value in (0, None, "true")),
     *(
@@ -235,7 +235,8 @@ NO_ENTRIES = [
             "01-05T10:00:00+07:00",
         )
     ),
-    *({**ENTRY, "target": value} for value in (0, False, "0")),
+    {**ENTRY, "target": 0},
+    *({**ENTRY, "kind": "redaction", "target": value} for value in ("0", False, -1, 0.0)),
     {**ENTRY, "kind": "decision", "target": 0},
     *({**ENTRY, "kind": kind} for kind in entries.ABOUT_AN_ENTRY),
     *({**ENTRY, "objects": [[name, DIGEST]]} for name in (*NO_NAMES, "x" * 201, 1)),
