@@ -64,12 +64,13 @@ def forge(
     outcome: str = "refuse",
     unit: str = "",
     states: Mapping[str, object] = NOTHING,
+    sample: str = "kdc-khien-trach",
 ) -> None:
     """Record, with hashes and chain in order, a decision whose contents do not fit together.
 
     `unit` is the code of the unit decided upon; `states` is what the entry states instead of what was decided.
     """
-    bundle = open_bundle(SAMPLES / "kdc-khien-trach")
+    bundle = open_bundle(SAMPLES / sample)
     if unit:
         text = bundle.document.text.replace("code: PĐ-TH-09", f"code: {unit}")
         bundle = bundle._replace(

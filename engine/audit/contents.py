@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from engine.audit import record
@@ -24,6 +25,7 @@ def body(data: bytes, kind: str) -> Data | None:
     return found if found is not None and entries.canonical(found) == data else None
 
 
+@lru_cache(maxsize=2)  # asked for by every step that decides an entry again
 def evaluation(data: bytes) -> Data | None:
     """A recorded evaluation; None if what this desk itself looks up in it is not there."""
     return _table(data, EVALUATION)

@@ -6,7 +6,6 @@ known by the digests that the evaluation recorded.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -54,7 +53,8 @@ class Recorded(NamedTuple):
     @property
     def evaluation(self) -> Data:
         """The evaluation as it was recorded."""
-        data: Data = json.loads(self.files[record.EVALUATION])
+        data = contents.evaluation(self.files[record.EVALUATION])
+        assert data is not None  # whoever reads a decision has seen to it
         return data
 
     @property
@@ -186,12 +186,11 @@ def legible(path: Path, seq: int) -> Iterator[None]:
 
 def _complete(files: Mapping[str, bytes], altered: tuple[str, ...] = ()) -> bool:
     """Whether there is all that every decision has; what was altered need not be readable."""
-    forms = {record.EVALUATION: contents.evaluation, record.DERIVATION: contents.derivation}
-    whole = all(
-        name in files and (bool(altered) or of(files[name]) is not None)
-        for name, of in forms.items()
-    )
-    return whole and not files.keys().isdisjoint(record.DOSSIERS)
+    named = {record.EVALUATION, record.DERIVATION} <= files.keys()
+    if not named or files.keys().isdisjoint(record.DOSSIERS):
+        return False
+    readable = contents.evaluation(files[record.EVALUATION]) is not None
+    return bool(altered) or (readable and contents.derivation(files[record.DERIVATION]) is not None)
 
 
 def signed_on(ledger: Ledger, seq: int) -> date | None:

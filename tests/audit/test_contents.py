@@ -35,6 +35,8 @@ LISTS = (
 )
 UNREAD = "KHÔNG ĐỌC ĐƯỢC NỘI DUNG CỦA MỤC NÀY"
 
+END = ("--by", "x", "--number", "9", "--date", "2026-11-06", "--reason", "q")
+
 Change = Callable[[dict[str, bytes]], None]
 
 
@@ -247,6 +249,11 @@ def rules(files: dict[str, bytes]) -> None:
     files[record.DERIVATION] = b'["nobody fired this"]'
 
 
+def rules_and_criteria(files: dict[str, bytes]) -> None:
+    rules(files)
+    files["criteria/tt124-2021/x.yaml"] = b""
+
+
 @pytest.mark.parametrize(
     ("change", "cause", "named"),
     [
@@ -271,17 +278,41 @@ def test_nothing_is_called_the_same_that_was_compared_with_nothing(
     assert bool(found["differences"]) == (cause == "derivation")
 
 
+def test_an_object_that_is_named_twice(
+    run: Run, ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No decision names one twice, be it the same: which of the two was meant would be a guess."""
+    place = entries.place_in_chain
+
+    def twice(draft: Draft, seq: int, previous: str) -> entries.Entry:
+        entry = place(draft, seq, previous)
+        return entry._replace(objects=(*entry.objects, entry.objects[0]))
+
+    monkeypatch.setattr(entries, "place_in_chain", twice)
+    forge(ledger, lambda files: None)
+    said = run("replay", 2)
+    assert (said.code, "đã xét: dossier.yaml." in " ".join(said.out.split())) == (4, True)
+
+
 def test_attachments_that_were_judged_are_part_of_a_decision(run: Run, ledger: Path) -> None:
     """As long as they are the files whose digests the evaluation states."""
     assert decide(run, WITH_FILES, "2026-11-05", "--attach").code == 0
     assert run("replay", 2).code == 0
+    names = [
+        name for name, _ in json.loads(run("ledger", "show", 2, "--format", "json").out)["objects"]
+    ]
+    name = next(each for each in names if each.startswith("attachments/"))
+    assert run("revoke", 2, *END).code == 0
+    forge(ledger, put(name, b"x"), "recognise", sample=WITH_FILES.name)
+    said = run("replay", 4)
+    assert (said.code, name in " ".join(said.out.split())) == (4, True)
 
 
 def test_rules_of_another_version_are_put_down_to_it(
     run: Run, ledger: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As is everything else that differs: one cause, and the rules among the differences."""
-    forge(ledger, rules)
+    forge(ledger, rules_and_criteria)
     monkeypatch.setattr("engine.decision.__version__", "9.9.9")
     found = json.loads(run("replay", 2, "--format", "json").out)["entries"][0]
     assert [each["code"] for each in found["causes"]] == ["engine-same"]
@@ -339,3 +370,21 @@ def test_what_cannot_be_seen_leaves_a_sign(run: Run, ledger: Path, sign: str) ->
         out = run(*words).out
         assert "X\ufffd1" in out and sign not in out
     assert sign in run("ledger", "log", "--format", "csv").out
+
+
+def test_nor_does_the_evaluation_that_is_shown_with_it(run: Run, ledger: Path) -> None:
+    """Its words are as little to be trusted; and the page says the entry's words as the list does."""
+    unit = {"type": "residential_area", "code": "X", "name": "A\x1b[2J\u2028B", "place": {}}
+    states = {"subject": Subject("agency", "X\u202e1", "2026", "")}
+    forge(ledger, changed(unit=unit), states=states)
+    out = run("ledger", "show", 2).out
+    assert "A\ufffd[2J B" in out and "\x1b" not in out
+    assert "X\ufffd1" in run("ledger", "show", 2, "--format", "html").out
+
+
+def test_an_overlay_that_is_stated_and_not_there(run: Run, ledger: Path) -> None:
+    """In a known form, and yet nothing to decide again from: refused by its name, the others are decided."""
+    forge(ledger, lambda files: None, states={"body": body(overlay="lạ.yaml")})
+    said = run("replay", "--all")
+    assert (said.code, "✓ Mục 1" in said.out) == (4, True)
+    assert "record-unreadable: " in said.err and "Không xét lại được 1 quyết định" in said.out
