@@ -18,7 +18,6 @@ STATES = {
     "open": ("cannot-conclude", 3, False, True),
     "provisional": ("meets", 3, False, False),
     "out-of-scope": ("out-of-scope", 3, False, True),
-    "broken": (BROKEN, 2, False, False),
 }
 """By state: verdict, exit code, approvable, closed."""
 
@@ -32,6 +31,9 @@ def row(
     **more: object,
 ) -> Result:
     """One row; `registered` is the outcome of the check on registration."""
+    if state == BROKEN:
+        problems = ({"place": f"{code}.yaml:1:1", "code": "key-missing"},)
+        return Result(f"{code}.yaml", "0" * 64, BROKEN, 2, problems=problems)._replace(**more)
     verdict, exit_code, approvable, closed = STATES[state]
     place = {"province": "Lam Giang", **({"commune": commune} if commune else {})}
     made = Result(
@@ -49,6 +51,7 @@ def row(
         year=2026,
         edition="tt124-2021",
         outcomes={REGISTRATION[kind]: registered},
+        basis="0" * 64,
     )
     return made._replace(**more)
 

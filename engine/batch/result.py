@@ -8,14 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 from engine import __version__
-from engine.decision import Data, Decision
+from engine.decision import Data, Decision, exit_code
+from engine.dossier import YEARS
+from engine.judgement import Verdict
+from engine.outcome import Outcome
 from engine.problem import Problem
 from engine.standard import Standard
+from engine.vocabulary import UNIT_TYPES
 
 ROW_VERSION = 1
 PLACE = ("province", "district", "commune", "village")
@@ -119,9 +125,91 @@ _dumps = _dumper()
 
 
 def read(data: Mapping[str, Any]) -> Result:
-    """The row that `row` wrote. Raises KeyError or TypeError for anything else."""
-    fields = {name: value for name, value in data.items() if name != "row_version"}
-    return Result(**{**fields, "problems": tuple(fields["problems"])})
+    """The row that `row` wrote. Raises ValueError, KeyError or TypeError for one that it does not write."""
+    fields = {name: data[name] for name in Result._fields}
+    if len(data) > len(fields) + 1 or not all(fits(fields[name]) for name, fits in _FITS.items()):
+        raise ValueError
+    found = Result(**{**fields, "problems": tuple(fields["problems"])})
+    if not (_unread(found) if found.verdict == BROKEN else _agrees(found)):
+        raise ValueError
+    return found
+
+
+def _unread(found: Result) -> bool:
+    """Whether nothing is said of a dossier that could not be read but why."""
+    bare = Result(found.source, found.sha256, BROKEN, 2, problems=found.problems)
+    return bool(found.problems) and found == bare
+
+
+def _agrees(found: Result) -> bool:
+    """Whether a judged row says whom it is of and what it rests on, and does not contradict itself."""
+    named = (found.source, found.unit_type, found.code, found.name)
+    rests = (found.sha256, found.as_of, found.edition, found.outcomes, found.basis)
+    verdict = Verdict(found.verdict)
+    meets = verdict is Verdict.MEETS and found.closed
+    return (
+        all((*named, *rests))
+        and found.year in YEARS
+        and not found.problems
+        and (meets or not found.approvable)
+        and found.exit_code == exit_code(verdict, found.approvable, found.closed)
+    )
+
+
+def _text(value: Any) -> bool:
+    """Text that can be written down again: JSON can hold halves of characters."""
+    return isinstance(value, str) and isinstance(value.encode(), bytes)
+
+
+def _count(value: Any) -> bool:
+    return type(value) is int and value >= 0
+
+
+def _flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _day(value: Any) -> bool:
+    return value == "" or str(date.fromisoformat(value)) == str(value)
+
+
+def _table(keys: Callable[[Any], bool], values: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda table: (
+        isinstance(table, dict) and all(keys(key) and values(value) for key, value in table.items())
+    )
+
+
+def _faults(value: Any) -> bool:
+    fault = _table({"place", "code"}.__contains__, _text)
+    return isinstance(value, list) and all(fault(each) and len(each) == 2 for each in value)
+
+
+_digest = re.compile(r"([0-9a-f]{64})?").fullmatch
+_points = re.compile(r"(-?[0-9]+(\.[0-9]{1,2})?)?").fullmatch
+_FITS: Mapping[str, Callable[[Any], Any]] = {
+    "source": _text,
+    "sha256": _digest,
+    "verdict": {*(each.value for each in Verdict), BROKEN}.__contains__,
+    "exit_code": _count,
+    "approvable": _flag,
+    "closed": _flag,
+    "late": _flag,
+    "as_of": _day,
+    "unit_type": {*UNIT_TYPES, ""}.__contains__,
+    "code": _text,
+    "name": _text,
+    "place": _table(PLACE.__contains__, _text),
+    "year": _count,
+    "edition": _text,
+    "overlay": _text,
+    "outcomes": _table(_text, Outcome.__members__.__contains__),
+    "got": _points,
+    "possible": _points,
+    "problems": _faults,
+    "attachments": _count,
+    "basis": _digest,
+}
+"""What each field of a row may hold."""
 
 
 def _nodes(tree: Iterable[Data]) -> Iterator[Data]:

@@ -44,7 +44,9 @@ def read_rows(path: Path) -> tuple[Result, ...] | None:
     """The rows that a batch wrote to `path`; None where its first line is a dossier. Raises Problems."""
     lines = read_bytes(path, MAX_ROWS).splitlines()
     numbered = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
-    if numbered and b'"row_version"' not in numbered[0][1]:
+    if not numbered:
+        raise Problems([Problem(Mark(str(path)), "no-dossier")])
+    if b'"row_version"' not in numbered[0][1]:
         return None
     return tuple(_row(line, Mark(str(path), number)) for number, line in numbered)
 
@@ -54,6 +56,6 @@ def _row(line: bytes, mark: Mark) -> Result:
         data = json.loads(line)
         if data["row_version"] == ROW_VERSION:
             return read(data)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         pass
     raise Problems([Problem(mark, "row-expected", {}, line[:80].decode(errors="replace"))])
