@@ -155,23 +155,17 @@ def weigh(desk: Desk, batch: Batch) -> Survey:
 
 def _one(desk: Desk, piece: Piece, sampled: bool) -> Weighed:
     """One dossier; if it cannot be read, it is read again by the slow way, which knows the places."""
-    seen = None if sampled else _glanced(desk.glance, piece)
+    seen = None if sampled else desk.glance.weigh(piece)
     if seen is not None:
         return seen
     scales, catalogue = desk.scales, desk.scales.current.catalogue
     try:
         return scales.weigh(piece.source, open_piece(piece, catalogue), sampled)
+    except DraftProblems:  # the dossier has no place for them
+        raise
     except Problems:
         with placed(piece):
             return scales.weigh(piece.source, open_piece(piece, catalogue, exactly=True), sampled)
-
-
-def _glanced(glance: Glance, piece: Piece) -> Weighed | None:
-    """What a glance tells, if it does: of criteria with problems the scales know whose they are."""
-    try:
-        return glance.weigh(piece)
-    except Problems:
-        return None
 
 
 def _joined(results: Iterable[Survey]) -> Survey:

@@ -12,6 +12,7 @@ from itertools import count
 from typing import Any
 
 from engine.report.book_blocks import Block, Bullets, Grid, Heading, Item, Para, signed
+from engine.report.paper_package import repacked
 
 FONT, SIZE = "Times New Roman", 12
 COLOURS = {
@@ -29,7 +30,7 @@ CONTENTS_LEVELS = (2, 3)
 
 
 def docx(blocks: Iterable[Block], lang: str, contents: str) -> bytes:
-    """The document; the same blocks give the same text. Raises ImportError without python-docx."""
+    """The document; the same blocks give the same bytes. Raises ImportError without python-docx."""
     from docx import Document
 
     each = list(blocks)
@@ -44,7 +45,7 @@ def docx(blocks: Iterable[Block], lang: str, contents: str) -> bytes:
             _contents(document, each, contents)
     target = io.BytesIO()
     document.save(target)
-    return target.getvalue()
+    return repacked(target.getvalue())
 
 
 def _is_chapter(blocks: Sequence[Block], at: int) -> bool:

@@ -231,9 +231,10 @@ def test_an_unreadable_dossier_does_not_stop_the_others(tmp_path: Path, antt: An
 
 @pytest.mark.no_cover
 @pytest.mark.parametrize("sample", [20, 0])
+@pytest.mark.parametrize("form", ["yaml", "ndjson"])
 @pytest.mark.parametrize("lacking", ["current", "draft"])
 def test_the_side_that_lacks_a_file_is_named(
-    tmp_path: Path, antt: Antt, lacking: str, sample: int
+    tmp_path: Path, antt: Antt, lacking: str, form: str, sample: int
 ) -> None:
     """A dossier that the draft has no criteria for is no fault of the criteria in force; each side is counted apart."""
     for side in ("current", "draft"):
@@ -241,7 +242,9 @@ def test_the_side_that_lacks_a_file_is_named(
     (tmp_path / lacking / "tt124-2021" / "school.yaml").unlink()
     words = [*("criteria", "impact", "--as-of", "2026-11-18", "--sample", sample)]
     sides = ("--criteria", tmp_path / "current", "--against", tmp_path / "draft")
-    files = [SAMPLES / "thpt-dat-2026" / "dossier.yaml"] * 2
+    stack = tmp_path / "stack.ndjson"
+    stack.write_text('{"unit": {"type": "school", "code": "a", "name": "A"}, "year": 2026}\n' * 2)
+    files = [stack] if form == "ndjson" else [SAMPLES / "thpt-dat-2026" / "dossier.yaml"] * 2
     said = antt(*words, *sides, *files, "--format", "json")
     data = json.loads(said.out)
     assert (said.code, data["weighed"]) == (2, 0)
