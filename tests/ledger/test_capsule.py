@@ -109,6 +109,7 @@ ALTERATIONS = (
     ("objects/dossier.yaml", None, "capsule-file-missing"),
     ("objects/more.yaml", b"more", "capsule-file-extra"),
     ("more", b"more", "capsule-file-extra"),
+    ("another.txt", b"more", "capsule-file-extra"),
     ("verify.py", None, "capsule-file-missing"),
     ("entry.json", b"[]", "capsule-entry-altered"),
     ("entry.json", b"[" * 100_000, "capsule-entry-altered"),

@@ -75,6 +75,7 @@ def spaced(value: Any) -> bytes:
 
 
 NOTES = [keys.introduction(SIGNER.public, SIGNER)]
+FIRST_OF_ONE = entries.canonical({"index": 0, "path": [], "size": 1})
 DIGEST = hashlib.sha256(b"x").hexdigest()
 
 
@@ -82,6 +83,7 @@ DIGEST = hashlib.sha256(b"x").hexdigest()
     ("made", "code"),
     [
         ({"entry": {**ENTRY, "seq": 1}}, "capsule-not-included"),
+        ({"entry": {**ENTRY, "seq": 1}, "proof_json": FIRST_OF_ONE}, "capsule-not-included"),
         ({"proof_json": spaced({"index": 0, "path": [], "size": 1})}, "capsule-not-included"),
         ({"leaves": (BESIDE,), "path": (BESIDE,), "size": 3}, "capsule-not-included"),
         ({"leaves": (BESIDE,), "path": (BESIDE,), "size": 1}, "capsule-not-included"),
@@ -298,6 +300,10 @@ def test_no_name_of_another_ledger_among_the_keys(verdicts: Callable[..., Any]) 
     notes = [keys.introduction(forger.public, forger), keys.introduction(SIGNER.public, forger)]
     data = capsule(keys_json=entries.canonical(notes))
     assert verdicts(data) == twice(*UNKEYED)
+    note = SIGNER.sign(f"{keys.KEY_NOTE}\n{ORIGIN}\n{forger.public}\n")
+    made = {"origin": forger.name, "signer": forger}
+    data = capsule(**made, keys_json=entries.canonical([*NOTES, note]))
+    assert verdicts(data) == twice("capsule-key-unvouched", "capsule-unsigned")
 
 
 @pytest.mark.parametrize("name", ["antt-ledger-x", "phường a", "a\x1bb", "x" * 201])
