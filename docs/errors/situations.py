@@ -214,6 +214,7 @@ SITUATIONS: dict[str, Situation] = {
         "antt dossier new --unit school --year 2026 --format xlsx --output don-vi.xlsx",
         f"{ROLLUP} --register don-vi.xlsx",
     ),
+    "register-empty": _run("echo 'type,code,name' > don-vi.csv", f"{ROLLUP} --register don-vi.csv"),
     "register-cells": _run(
         "printf 'type,code,name\\nagency,KB,Kho bạc, chi nhánh 2\\n' > don-vi.csv",
         f"{ROLLUP} --register don-vi.csv",

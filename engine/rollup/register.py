@@ -45,6 +45,8 @@ def read(path: Path) -> tuple[Unit, ...]:
     else:
         found = _lines(_rows(data, str(path)), str(path), problems)
     units = tuple(_units(found, problems))
+    if not units and not problems:
+        problems.append(Problem(Mark(str(path)), "register-empty"))
     if problems:
         raise Problems(problems)
     return units

@@ -13,6 +13,7 @@ from builders import problems_of
 from excel_desk import blank_register, columns_of
 
 from engine.excel import columns as forms
+from engine.problem import Problems
 from engine.rollup import register
 
 Antt = Callable[..., tuple[int, str, str]]
@@ -51,10 +52,11 @@ def test_a_plain_list_is_read_like_its_csv(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_the_register_of_dossiers_is_one(tmp_path: Path, lang: str) -> None:
-    """The type stands above the headings; rows that nobody filled in are no units."""
+    """The type stands above the headings; rows that nobody filled in are no units, and nothing else is no register."""
     path = tmp_path / "so.xlsx"
     path.write_bytes(blank_register("enterprise", 2026, lang))
-    assert register.read(path) == ()
+    with pytest.raises(Problems, match="register-empty"):
+        register.read(path)
     book = openpyxl.load_workbook(path)
     page = book[forms.sheet_name("register", lang)]
     head, columns = columns_of(page, {each.heading(lang): each.key for each in forms.fields(None)})

@@ -143,6 +143,16 @@ def test_rows_without_a_row_are_no_answer(antt: Antt, text: bytes) -> None:
         assert (code, out, "e.ndjson:1:1: no-dossier" in err) == (2, "", True), words
 
 
+def test_a_register_without_a_unit_is_refused(antt: Antt) -> None:
+    """Headings alone: nobody would be missing, whoever has sent no dossier."""
+    Path("nay.ndjson").write_bytes(line(row("1")))
+    for text in ("type,code,name\n", "type,code,name\n,,\n\n"):
+        Path("ds.csv").write_text(text, encoding="utf-8")
+        for words in (("calendar",), ("rollup", "nay.ndjson")):
+            code, out, err = antt(*words, "--register", "ds.csv", *DAY)
+            assert (code, out, "ds.csv:1:1: register-empty" in err) == (2, "", True)
+
+
 def test_no_unit_of_the_year_asked_for_is_no_success(antt: Antt) -> None:
     """All rows are of 2026: of 2025 nothing was judged and nothing is due, which exits 3; so does a year of no law."""
     Path("rows.ndjson").write_bytes(line(row("1")))
