@@ -26,8 +26,8 @@ def read_unit(
     if fields is None:
         return Unit(unit_type, "", "", ()), {}
     place = form.fields(fields["place"], (), PLACE)
-    places = tuple((key, form.free_text(place[key])) for key in PLACE if place and key in place)
-    unit = Unit(unit_type, form.free_text(fields["code"]), form.free_text(fields["name"]), places)
+    places = tuple((key, form.title(place[key])) for key in PLACE if place and key in place)
+    unit = Unit(unit_type, form.unit_code(fields["code"]), form.title(fields["name"]), places)
     return unit, _figures(form, fields, own, ())
 
 

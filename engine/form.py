@@ -9,6 +9,7 @@ from datetime import date
 from engine.fields import Fields, Reader
 from engine.problem import Mark
 from engine.source import Document, Node, Table
+from engine.text import keyed, unseen
 
 _ACCOUNT = r"(?i)(?:tài khoản|\btk\b|stk|account)\D{0,12}\d[\d .-]{6,}|(?<!\d)\d{13,19}(?!\d)"
 _CITIZEN = r"(?<![\d.,-])\d(?:[ .]?\d){8}(?:(?:[ .]?\d){3})?(?![\d-])"
@@ -43,6 +44,22 @@ class FormReader(Reader):
             if pattern.search(text):
                 self.note(node, code)
         return text
+
+    def title(self, node: Node | None) -> str:
+        """Free text for lists: one line, every character of which can be seen."""
+        text = self.free_text(node)
+        if node is not None and (odd := unseen(text)):
+            self.refuse(node, "unseen-character", character=f"U+{ord(odd):04X}")
+        return text
+
+    def unit_code(self, node: Node | None) -> str:
+        """The code of a unit: a title with one way to write it, so that two that look the same are the same."""
+        code = self.title(node)
+        if node is not None and code != keyed(code) and not unseen(code):
+            odd = next(each for each in code if each != keyed(each))
+            params = {"value": code, "character": f"U+{ord(odd):04X}", "plain": keyed(code)}
+            self.refuse(node, "code-lookalike", **params)
+        return code
 
     def paper_id(self, node: Node | None, papers: Collection[str]) -> str:
         """The id of a paper of the same dossier."""

@@ -18,6 +18,26 @@ CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufeff\ufffe\uffff"
     "\u200b-\u200f\u202a-\u202e\u2060-\u2069]"  # invisible ones that hide text or turn it round
 )
+UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5"
+    "\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ud800-\uf8ff\ufe00-\ufe0f\ufeff\uffa0"
+    "\ufff0-\ufffb\ufffe\uffff\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U0010ffff]"
+)
+"""What ends a line, shows nothing or is no text at all; listed here, so that no edition of Unicode changes it."""
+_HYPHENS = str.maketrans({"\u2010": "-", "\u2212": "-"})
+"""What still looks like the hyphen of the keyboard in NFKC."""
+
+
+def unseen(text: str) -> str:
+    """The first character that ends a line or cannot be seen; "" if there is none."""
+    found = UNSEEN.search(text)
+    return found[0] if found else ""
+
+
+def keyed(text: str) -> str:
+    """A code as it is typed: in NFKC, so without letters of other widths, with the hyphen of the keyboard."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_HYPHENS)
 
 
 def decode(data: bytes, path: str) -> str:

@@ -729,3 +729,70 @@ def test_a_check_loads_no_more_than_it_needs() -> None:
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert said.stdout.splitlines()[-1] == "3 [] 0"  # three catalogues: problems, report, cli
+
+
+ODD_UNITS = [
+    *[("code", odd, "code-lookalike") for odd in "\u2010\u2011\u2212\uff13\u00a0"],
+    *[
+        (key, odd, "unseen-character")
+        for key in ("code", "name", "village")
+        for odd in "\n\t\x85\u2028\u2029\xad\u034f\u3164\ue000\ufe0f\U000e0041"
+    ],
+]
+
+
+def _unit(key: str, text: str) -> dict[str, Any]:
+    """The small dossier as data, with this code, name or place."""
+    data = yaml.load(DOSSIER, yaml.SafeLoader)
+    place = data["unit"].setdefault("place", {})
+    (place if key == "village" else data["unit"])[key] = text
+    return data  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(("key", "odd", "code"), ODD_UNITS, ids=map(ascii, ODD_UNITS))
+def test_a_unit_is_named_on_one_line_and_in_one_way(
+    run: Run, tmp_path: Path, key: str, odd: str, code: str
+) -> None:
+    """No forged rows in lists and no two codes that look the same: in YAML, in JSON and in a stack of lines."""
+    data, root = _unit(key, f"A{odd}B"), write_criteria(tmp_path)
+    flat = json.dumps(data, default=str, ensure_ascii=odd in "\x85\u2028\u2029")
+    for verb, name, text in (
+        ("check", "a.yaml", yaml.dump(data)),
+        ("check", "a.json", flat),
+        ("batch", "a.ndjson", flat),
+    ):
+        (tmp_path / name).write_text(text)
+        said = run(verb, tmp_path / name, "--criteria", root, *ON_THE_DAY)
+        assert said.code == 2 and said.err.count(f": {code}: ") == 1, (name, said)
+        assert f"U+{ord(odd):04X}" in said.err
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--name", "A\nB", "--code", "a"), "unseen-character"),
+        (("--name", "A\u3164B", "--code", "a"), "unseen-character"),
+        (("--name", "A", "--code", "a\u2011b"), "code-lookalike"),
+    ],
+)
+def test_a_unit_of_a_workbook_is_named_so_too(
+    run: Run, tmp_path: Path, words: tuple[str, ...], code: str
+) -> None:
+    """At its cell."""
+    path = tmp_path / "ho-so.xlsx"
+    new = ("dossier", "new", "--unit", "school", "--year", 2026, "--format", "xlsx")
+    assert run(*new, *words, "-o", path).code == 0
+    said = run("check", path, *ON_THE_DAY)
+    assert said.code == 2 and re.search(rf"{path}:[^:]+![A-Z]+\d+: {code}: ", said.err)
+
+
+def test_letters_of_any_language_and_spaces_name_a_unit(check: Run, tmp_path: Path) -> None:
+    """Spaces around them are no part, and a dash, a no-break space or a soft letter of a name stay."""
+    for key, text in (
+        ("code", "  KDC Đồng-Ý 3\n"),
+        ("name", "Tổ\u00a07 – ½ “Bản Ａ”"),
+        ("village", "ບ້ານ 村"),
+    ):
+        path = tmp_path / "a.json"
+        path.write_text(json.dumps(_unit(key, text), default=str))
+        assert check(path).code == 0, text

@@ -32,6 +32,7 @@ from engine.papers import (
 )
 from engine.pipeline import Pipeline
 from engine.problem import Problems
+from engine.text import keyed, unseen
 from engine.vocabulary import Fact
 
 MOST_SHEETS = 200
@@ -71,7 +72,7 @@ class Quick:
             unit = _table(tree.get("unit"))
             sheet = self._sheet(unit, tree)
             answer = sheet.answer(_contents(sheet, unit, tree))
-            code, name, place = _said(unit.get("code")), _said(unit.get("name")), _place(unit)
+            code, name, place = _code(unit.get("code")), _title(unit.get("name")), _place(unit)
         except (Odd, TypeError):  # TypeError: a list or a table where a word should be
             return None
         return Result(source, digest, *answer.before, code, name, place, *answer.after)
@@ -227,7 +228,7 @@ def _rest(tree: Plain) -> Hashable:
 
 def _place(unit: Plain) -> dict[str, str]:
     place = _table(unit.get("place"), _PLACE)
-    return {key: _said(place[key]) for key in PLACE if place.get(key) is not None}
+    return {key: _title(place[key]) for key in PLACE if place.get(key) is not None}
 
 
 def _table(value: Any, keys: frozenset[str] | None = None) -> Plain:
@@ -258,6 +259,22 @@ def _left_blank(item: Plain, printed: Names) -> bool:
 def _said(value: Any) -> str:
     """Text that is there, without the spaces around it."""
     if type(value) is not str or not (text := value.strip()):
+        raise Odd
+    return text
+
+
+def _title(value: Any) -> str:
+    """Text that is there, on one line, without what cannot be seen."""
+    text = _said(value)
+    if unseen(text):
+        raise Odd
+    return text
+
+
+def _code(value: Any) -> str:
+    """The code of a unit, written in the one way that it may be."""
+    text = _title(value)
+    if text != keyed(text):
         raise Odd
     return text
 
