@@ -218,6 +218,17 @@ def test_only_yaml_is_formatted(tmp_path: Path) -> None:
     ]
 
 
+def test_a_folder_without_a_file_to_format_is_a_problem(tmp_path: Path) -> None:
+    """What looked at nothing must not pass: a mistyped folder, also beside a good file."""
+    good, empty = tmp_path / "a.yaml", tmp_path / "trong"
+    good.write_text("a:   1\n", encoding="utf-8")
+    empty.mkdir()
+    (empty / "a.txt").write_text("a: 1\n", encoding="utf-8")
+    words = ["criteria", "fmt", str(good), str(empty)]
+    assert codes_of(lambda: antt.main(words, standalone_mode=False)) == ["fmt-not-yaml"]
+    assert good.read_text(encoding="utf-8") == "a:   1\n"
+
+
 def test_standard_input_comes_out_formatted() -> None:
     """An editor can pipe its buffer through."""
     assert run("-", stdin="a:   1\n").stdout == "a: 1\n"

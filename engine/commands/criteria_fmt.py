@@ -41,14 +41,13 @@ def command(paths: Sequence[Path], check: bool, diff: bool, lang: str) -> int:
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
-    """The files named, and the YAML files under the folders named, in order."""
+    """The files named, and the YAML files under the folders named, in order; one that holds none is a problem."""
     for path in paths:
-        if path.is_dir():
-            yield from sorted(each for each in path.rglob("*") if each.suffix in SUFFIXES)
-        elif path.suffix in SUFFIXES or not path.exists():
-            yield path
-        else:
+        found = sorted(path.rglob("*")) if path.is_dir() else [path]
+        yaml = [each for each in found if each.suffix in SUFFIXES]
+        if not yaml and path.exists():
             raise Problems([Problem(Mark(str(path)), "fmt-not-yaml")])
+        yield from yaml or found
 
 
 def _formatted(documents: Sequence[Document]) -> list[tuple[Document, str]]:

@@ -90,7 +90,7 @@ def command(
         result = forms.printed(blocks(asked, found, lang), lang, color, output, width)
     else:
         result = forms.written(blocks(asked, found, lang), form, lang)
-    if not quiet:
+    if not quiet and (found.refused or found.unjudged):
         _complain(found, lang)
     emit(result, output, lang)
     return 2 if found.refused or found.unjudged else 1 if found.changed else 0

@@ -47,8 +47,6 @@ def command(
     from engine.report import cases as report
 
     files = tuple(_files(paths, criteria))
-    if not files:
-        raise Problems([Problem(Mark(str(criteria)), "cases-none")])
     wanted = threshold if threshold is not None else (0 if covering else None)
     with _progress(lang, quiet) as begin:
         tested = tuple(_test(path, criteria, wanted is not None, mutate, begin) for path in files)
@@ -60,14 +58,18 @@ def command(
 def _files(paths: Sequence[Path], criteria: Path) -> Iterator[Path]:
     """The files named, those in the `cases` folders of folders named; all of the catalogue's where none is.
 
-    For a criteria file its cases are meant, which lie beside it under the same name.
+    For a criteria file its cases are meant, which lie beside it under the same name. Raises Problems for a folder
+    without any.
     """
     for path in paths or (criteria,):
         if not path.is_dir():
             beside = path.parent / "cases" / path.name
             yield beside if beside.is_file() else path
             continue
-        yield from sorted(each for each in path.rglob("*.yaml") if each.parent.name == "cases")
+        found = sorted(each for each in path.rglob("*.yaml") if each.parent.name == "cases")
+        if not found:
+            raise Problems([Problem(Mark(str(path)), "cases-none")])
+        yield from found
 
 
 def _root(path: Path, criteria: Path) -> Path:

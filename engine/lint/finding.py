@@ -36,6 +36,7 @@ CODES: dict[str, str] = {
     "file-ignored": "warning",
     "not-checked": "warning",
     # overlays and score tables
+    "overlay-nothing": "warning",
     "tighten-nothing": "warning",
     "band-unreachable": "warning",
     "band-gap": "warning",

@@ -1,4 +1,4 @@
-"""Rules about overlays: limits that tighten nothing, grade bands that overlap, leave a gap or cannot be reached."""
+"""Rules about overlays: those that lay nothing, limits that tighten nothing, grade bands without sense."""
 
 from __future__ import annotations
 
@@ -10,10 +10,29 @@ from itertools import pairwise
 from engine.lint.finding import Finding
 from engine.lint.workshop import Workshop, Written, key_mark
 from engine.problem import Mark
-from engine.source import Items, Scalar, Table
+from engine.source import Items, Node, Scalar, Table
 from engine.standard import Band, Check, Row, Scoring, walk
 
 MOST = 20_000
+CHANGES = ("add", "add_scored_only", "tighten", "scoring", "windows")
+"""The sections of an overlay that lay something over the edition."""
+
+
+def idle(workshop: Workshop) -> Iterator[Finding]:
+    """An overlay that lays nothing over the edition: no section that could, or only empty ones."""
+    for written in workshop.laid:
+        root = written.document.root
+        assert isinstance(root, Table)
+        if not any(_holds(root.get(key)) for key in CHANGES):
+            params = {"overlay": written.standard.overlay.id if written.standard.overlay else ""}
+            empty = next((key for key in CHANGES if root.get(key) is not None), "overlay")
+            yield Finding(key_mark(root, empty), "overlay-nothing", params)
+
+
+def _holds(node: Node | None) -> bool:
+    return bool(
+        (isinstance(node, Items) and node.items) or (isinstance(node, Table) and node.entries)
+    )
 
 
 def tightened(workshop: Workshop) -> Iterator[Finding]:
@@ -35,7 +54,7 @@ def bands(workshop: Workshop) -> Iterator[Finding]:
             yield from _bands(written, scoring)
 
 
-RULES = (tightened, bands)
+RULES = (idle, tightened, bands)
 
 
 def _bands(written: Written, scoring: Scoring) -> Iterator[Finding]:

@@ -169,6 +169,18 @@ def test_a_folder_without_cases_is_a_problem(tmp_path: Path) -> None:
     assert [each[2] for each in problems(run(write_criteria(tmp_path)))] == ["cases-none"]
 
 
+def test_the_folder_that_was_named_is_the_one_without_cases(tmp_path: Path) -> None:
+    """Not the criteria folder; and one that holds cases does not make up for it."""
+    empty = tmp_path / "trong"
+    empty.mkdir()
+    good = folder(tmp_path / "law", GOOD)
+    result = run(good, str(empty))
+    assert isinstance(result.exception, Problems)
+    assert [(each.mark.path, each.code) for each in result.exception.problems] == [
+        (str(empty), "cases-none")
+    ]
+
+
 # --- coverage -------------------------------------------------------------------------------------------
 
 

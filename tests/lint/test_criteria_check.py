@@ -550,3 +550,21 @@ def test_what_a_file_takes_in_twice_is_its_own_fault(
     everywhere = check(capsys, "criteria", "--format", "json")[1]
     refused = {each[0] for each in listed(everywhere) if each[4] == "id-duplicate"}
     assert refused == {own}
+
+
+@pytest.mark.parametrize(
+    ("more", "place"), [("", (1, 1)), ("tighten: []\n", (7, 1)), ("add:\n", (7, 1))]
+)
+def test_an_overlay_that_lays_nothing_is_not_clean(
+    work: Path, capsys: pytest.CaptureFixture[str], more: str, place: tuple[int, int]
+) -> None:
+    """Whether its sections are missing, empty or blank; one with any of them is an overlay."""
+    text = examples.examples("overlay-nothing")["bad"][1].replace("tighten: []\n", more)
+    examples.folder(work / "law", "overlay.yaml", text)
+    words = ("law/overlays/overlay.yaml", "--criteria", "law", "--format", "json")
+    code, out, _ = check(capsys, *words)
+    assert code == 1
+    assert [each[1:] for each in listed(out)] == [(*place, "warning", "overlay-nothing")]
+    window = "windows: [{schedule: standard, year: 2023, opens: 01/11/2022, closes: 31/10/2023}]\n"
+    (work / "law" / "overlays" / "overlay.yaml").write_text(text + window, encoding="utf-8")
+    assert "overlay-nothing" not in check(capsys, *words)[1]
