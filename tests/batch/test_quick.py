@@ -229,6 +229,9 @@ LINE = LINE.replace('"documents": [', '"documents": [{"id": "trong", "kind": "re
         ("Bản Nà Phặc", "B\\u0061\\u0309n"),  # not in NFC, written as escapes
         ("Bản Nà Phặc", "Bản\\u0001"),
         ("Bản Nà Phặc", "Bản \\ud83d\\ude00"),
+        ("Bản Nà Phặc", "Bản\u3164Nà Phặc"),  # a letter that cannot be seen
+        ("bản Nà Phặc", "bản\u3164Nà Phặc"),
+        ("LG-ML-03", "LG-ML-\uff103"),
         ('"year": 2026', '"year"\n: 2026'),
         ('"year": 2026', '"year":\t2026'),
         ('"id": "nghi-quyet"', '"id": " nghi-quyet"'),
