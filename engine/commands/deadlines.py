@@ -101,5 +101,4 @@ def _codes(found: Calendar) -> tuple[int, ...]:
     from engine.rollup.due import OVERDUE
 
     late = any(each.state == OVERDUE for each in found.dues)
-    undated = found.without or not found.dues
-    return (1 if late else 0, 3 if undated else 0, 2 if found.unread else 0)
+    return (1 if late else 0, 0 if found.dues else 3, 2 if found.unread else 0)

@@ -48,6 +48,7 @@ CONTRADICTIONS = [
     (BROKEN, {"problems": []}),
     (BROKEN, {"problems": [{"place": "a", "code": 1}]}),
     (BROKEN, {"problems": [{"place": "a", "code": "b-c", "more": "d"}]}),
+    (BROKEN, {"problems": [{"place": "a"}]}),
     (BROKEN, {"problems": ["a: b"]}),
     (BROKEN, {"exit_code": 0}),
     (BROKEN, {"year": 2026}),
