@@ -150,9 +150,8 @@ class Workshop(Catalogue):
         except Problems as problems:
             self._refuse(path, problems)
             return None
-        if (
-            unjudged and self.lost
-        ):  # no edition of that year says what its units report: one of these may
+        # No edition of that year says what its units report: one that is lost may.
+        if unjudged and self.lost:
             self.refused.append(_not_checked(self.documents[path], self.lost[0]))
         return read
 

@@ -495,8 +495,13 @@ def test_a_plan_whose_year_nothing_judges_waits_for_an_edition_that_is_lost(
     """What its units may report is not known; where no edition is lost, nobody can say, and that is no fault."""
     shutil.copytree(SHIPPED, work / "law")
     plan = next((work / "law" / "plans").glob("*.yaml")).relative_to(work)
-    (work / "law" / "tt23-2012" / "edition.yaml").unlink()
     words = (str(plan), "--criteria", "law")
+    later = work / "law" / "tt124-2021" / "edition.yaml"
+    text = later.read_text(encoding="utf-8")
+    later.unlink()
+    assert found_at(capsys, *words) == (0, set())
+    later.write_text(text, encoding="utf-8")
+    (work / "law" / "tt23-2012" / "edition.yaml").unlink()
     assert found_at(capsys, *words) == (1, {(str(plan), "not-checked")})
     assert "vì law/tt23-2012/edition.yaml còn lỗi hoặc không có" in check(capsys, *words)[1]
     shutil.rmtree(work / "law" / "tt23-2012")
