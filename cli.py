@@ -9,26 +9,24 @@ import sys
 import traceback
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta, timezone
-from pathlib import Path
 
 import click
 
-from engine.commands import LazyGroup, Settings, language, project_defaults, told
-from engine.commands.output import drop_unprinted, not_written
+from engine.commands import (
+    LazyGroup,
+    Settings,
+    current_folder,
+    drop_unprinted,
+    language,
+    not_written,
+    project_defaults,
+    told,
+)
 from engine.messages import LANGUAGES, LOCALE, say
 from engine.problem import Problems
 
 VIETNAM = timezone(timedelta(hours=7))
-DESK = (
-    "docx",
-    "docxtpl",
-    "jinja2",
-    "orjson",
-    "polars",
-    "python_calamine",
-    "typst",
-    "xlsxwriter",
-)
+DESK = ("docx", "docxtpl", "jinja2", "orjson", "polars", "python_calamine", "typst", "xlsxwriter")
 UNPRINTED = (errno.ENOSPC, errno.EIO)
 """What standard output says of help that it does not take; the results of verbs go through `emit`."""
 INTERRUPTED = 130
@@ -123,7 +121,7 @@ def speak_for_click(lang: str) -> None:
 
 def run(words: Sequence[str]) -> int | None:
     """Run one command line and return its code; problems and bugs are raised."""
-    defaults = project_defaults(_here(language(words)))
+    defaults = project_defaults(current_folder(language(words)))
     defaults["lang"] = language(words, defaults.get("lang", "vi"))
     done = antt.main(
         list(words),
@@ -133,13 +131,6 @@ def run(words: Sequence[str]) -> int | None:
         auto_envvar_prefix="ANTT",
     )
     return done if isinstance(done, int) else None
-
-
-def _here(lang: str) -> Path:
-    try:
-        return Path.cwd()
-    except OSError:
-        raise click.ClickException(say(lang, "cli.folder-gone")) from None
 
 
 def _report_problems(problems: Problems, lang: str) -> int:

@@ -18,7 +18,9 @@ import click
 
 from engine import calendar, source
 from engine.catalogue import SHIPPED, Catalogue
+from engine.commands.output import drop_unprinted as drop_unprinted
 from engine.commands.output import emit as emit
+from engine.commands.output import not_written as not_written
 from engine.fields import Reader
 from engine.messages import LANGUAGES, say
 from engine.problem import Mark, Problem, Problems
@@ -236,6 +238,14 @@ def project_file(start: Path) -> Path | None:
     """The project file nearest to `start`, walking up; None if there is none."""
     places = (each / PROJECT_FILE for each in (start, *start.parents))
     return next((place for place in places if place.is_file()), None)
+
+
+def current_folder(lang: str) -> Path:
+    """The folder that the command was given in. Raises ClickException if it is gone: an unplugged share."""
+    try:
+        return Path.cwd()
+    except OSError:
+        raise click.ClickException(say(lang, "cli.folder-gone")) from None
 
 
 def project_defaults(start: Path) -> dict[str, Any]:

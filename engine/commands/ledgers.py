@@ -17,6 +17,7 @@ from engine import source
 from engine.commands import SHELL_LANGUAGE, Day, Settings, told
 from engine.messages import say
 from engine.problem import Mark, Problem, Problems
+from engine.text import unseen
 
 if TYPE_CHECKING:
     from engine.ledger.checkpoint import Checkpoint
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
 PASSPHRASE = "ANTT_KEY_PASSPHRASE"
 NEW_PASSPHRASE = "ANTT_NEW_KEY_PASSPHRASE"
-UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-"""Kinds of characters that show nothing, end a line, turn the direction of what follows, or are no text at all."""
 _Command = TypeVar("_Command", bound=Callable[..., object])
 
 
@@ -41,7 +40,7 @@ class Words(click.ParamType[str]):
         words = unicodedata.normalize("NFC", str(value)).strip()
         if not words:
             self.fail(say(SHELL_LANGUAGE, "audit.words-blank"), param, ctx)
-        if any(unicodedata.category(each) in UNSEEN for each in words):
+        if unseen(words):
             self.fail(say(SHELL_LANGUAGE, "audit.words-unseen"), param, ctx)
         return words
 
