@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import gettext
 import os
 import sys
@@ -16,19 +15,16 @@ from engine.commands import (
     LazyGroup,
     Settings,
     current_folder,
-    drop_unprinted,
     language,
-    not_written,
     project_defaults,
     told,
+    unprinted,
 )
 from engine.messages import LANGUAGES, LOCALE, say
 from engine.problem import Problems
 
 VIETNAM = timezone(timedelta(hours=7))
 DESK = ("docx", "docxtpl", "jinja2", "orjson", "polars", "python_calamine", "typst", "xlsxwriter")
-UNPRINTED = (errno.ENOSPC, errno.EIO)
-"""What standard output says of help that it does not take; the results of verbs go through `emit`."""
 INTERRUPTED = 130
 EXIT_CODES = (0, 1, 2, 3, 4, 70, INTERRUPTED)
 VERBS = {
@@ -141,10 +137,10 @@ def _report_problems(problems: Problems, lang: str) -> int:
 
 
 def _report_unprinted(error: OSError, lang: str, debug: bool) -> int:
-    if error.errno not in UNPRINTED or error.filename is not None:
+    said = unprinted(error, lang)
+    if said is None:
         return _report_bug(error, lang, debug)
-    drop_unprinted()
-    not_written(None, error, lang).show()
+    said.show()
     return 2
 
 

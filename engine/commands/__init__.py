@@ -18,9 +18,8 @@ import click
 
 from engine import calendar, source
 from engine.catalogue import SHIPPED, Catalogue
-from engine.commands.output import drop_unprinted as drop_unprinted
 from engine.commands.output import emit as emit
-from engine.commands.output import not_written as not_written
+from engine.commands.output import unprinted as unprinted
 from engine.fields import Reader
 from engine.messages import LANGUAGES, say
 from engine.problem import Mark, Problem, Problems

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterable
@@ -88,3 +89,11 @@ def _usual_mode() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask
+
+
+def unprinted(error: OSError, lang: str) -> click.ClickException | None:
+    """What to say of help that standard output does not take, dropped from its buffer; None for another error."""
+    if error.errno not in (errno.ENOSPC, errno.EIO) or error.filename is not None:
+        return None
+    drop_unprinted()
+    return not_written(None, error, lang)
