@@ -796,3 +796,15 @@ def test_letters_of_any_language_and_spaces_name_a_unit(check: Run, tmp_path: Pa
         path = tmp_path / "a.json"
         path.write_text(json.dumps(_unit(key, text), default=str))
         assert check(path).code == 0, text
+
+
+@pytest.mark.parametrize("verb", ["check", "calendar", "rollup", "batch"])
+@pytest.mark.parametrize("day", ["0001-01-01", "1989-12-31", "2200-01-01", "9999-12-31"])
+def test_a_day_of_a_year_in_which_nothing_is_judged_is_refused(
+    verb: str, day: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No dossier may be of such a year, so no verdict is due on such a day."""
+    with pytest.raises(SystemExit) as left:
+        cli.main([verb, str(SAMPLES / "kdc-dat-2026"), "--as-of", day])
+    assert left.value.code == 2
+    assert f'"{day}" nằm ngoài những năm' in " ".join(capsys.readouterr().err.split())

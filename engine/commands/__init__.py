@@ -120,12 +120,16 @@ class Day(click.ParamType[date]):
     name = "day"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The date that `value` says; a usage error if it says none."""
+        """The date that `value` says; a usage error if it says none, or one of a year that nothing is judged in."""
+        from engine.dossier import YEARS
+
         if isinstance(value, date):
             return value
         reading = calendar.read_day(str(value))
         if reading.day is None:
             self.fail(say(SHELL_LANGUAGE, "cli.day", value=value), param, ctx)
+        if reading.day.year not in YEARS:
+            self.fail(say(SHELL_LANGUAGE, "cli.day-range", value=value), param, ctx)
         return reading.day
 
 
