@@ -117,6 +117,6 @@ def _source(text: bytes, path: Path, number: int) -> str:
         data = json.loads(text)
         if data["row_version"] == ROW_VERSION:
             return read(data).source
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         pass
     raise Problems([problem(path, "resume-not-rows", number)])

@@ -168,6 +168,7 @@ def test_a_strange_file_is_not_written_over(tmp_path: Path, batch: Antt) -> None
         '{"row_version": 1}\n',
         "[1]\n",
         '{"row_version": 9, "source": "a"}\n',
+        "[" * 100_000 + "\n",
     ):
         rows.write_text(text, encoding="utf-8")
         said = batch(lines, "--resume", rows)
