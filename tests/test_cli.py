@@ -682,7 +682,6 @@ def test_only_a_full_disk_is_laid_to_standard_output(
         assert run("windows").code == 70
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows deletes no folder that is in use")
 @pytest.mark.parametrize("words", [("--help",), ("explain", "day-none"), ("check", SAMPLES)])
 def test_a_folder_that_is_gone_is_said(tmp_path: Path, words: tuple[object, ...]) -> None:
     """Exit 2 and one sentence in the language asked for, not a bug of ours."""
@@ -743,10 +742,10 @@ ODD_UNITS = [
 
 def _unit(key: str, text: str) -> dict[str, Any]:
     """The small dossier as data, with this code, name or place."""
-    data = yaml.load(DOSSIER, yaml.SafeLoader)
+    data: dict[str, Any] = yaml.load(DOSSIER, yaml.SafeLoader)
     place = data["unit"].setdefault("place", {})
     (place if key == "village" else data["unit"])[key] = text
-    return data  # type: ignore[no-any-return]
+    return data
 
 
 @pytest.mark.parametrize(("key", "odd", "code"), ODD_UNITS, ids=map(ascii, ODD_UNITS))

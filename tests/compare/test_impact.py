@@ -229,7 +229,6 @@ def test_an_unreadable_dossier_does_not_stop_the_others(tmp_path: Path, antt: An
     assert "1 hồ sơ được xét" in said.out and "1 hồ sơ không đọc được" in said.out
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("sample", [20, 0])
 @pytest.mark.parametrize("form", ["yaml", "ndjson"])
 @pytest.mark.parametrize("lacking", ["current", "draft"])

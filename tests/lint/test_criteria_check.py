@@ -488,7 +488,6 @@ def test_a_slip_in_its_first_key_makes_no_overlay_or_plan_clean(
     }
 
 
-@pytest.mark.no_cover
 def test_a_plan_whose_year_nothing_judges_waits_for_an_edition_that_is_lost(
     work: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
